@@ -84,7 +84,7 @@ class ZonesIT {
         .getKey();
   }
 
-  /** Each node holds a chunk of the object, and has cost something. */
+  /** Checks that each node holds a chunk of the object and has cost something. */
   private static void expectNodes(FloeFixture floe) {
     for (JsonNode node :
         AdminPages.json(floe.gateway().ports().admin(), "/nodes").orElseThrow().path("nodes")) {

@@ -29,7 +29,7 @@ public record PlantedFault(
     }
     if (breaks.isBlank() || bare(before).isEmpty() || bare(before).equals(bare(after))) {
       throw new IllegalArgumentException(
-          name + ": expected a text to replace, a different replacement, and what the fault breaks");
+          name + " replaces no text, changes nothing, or does not say what it breaks");
     }
   }
 

@@ -251,7 +251,7 @@ class AnswersIT {
     assertThat(head.header("content-length")).isEqualTo(Integer.toString(LENGTH));
   }
 
-  /** Targets as written in a request line, each signed as S3 reads it. */
+  /** Keys as the request line encodes them; the signature covers that form. */
   @ParameterizedTest
   @ValueSource(
       strings = {

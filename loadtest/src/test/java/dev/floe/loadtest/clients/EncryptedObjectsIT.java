@@ -85,7 +85,7 @@ class EncryptedObjectsIT {
     return "/" + BUCKET + "/" + key;
   }
 
-  /** Returns the Cache-Status of an upload. */
+  /** Puts an object that S3 must encrypt under its KMS key; returns the answer's Cache-Status. */
   private static String putUnderKey(RawClient client, String key) throws Exception {
     Answer put = client.send("PUT", target(key), BYTES, ENCRYPTION, "aws:kms");
     assertThat(put.status()).as(put.text()).isEqualTo(200);

@@ -191,7 +191,7 @@ class HostileRequestsIT {
     assertObjectIsTheOldOne();
   }
 
-  /** Each case follows a signed head, so only its framing is wrong. */
+  /** Each case follows a correctly signed head, so only the framing is wrong. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -225,7 +225,7 @@ class HostileRequestsIT {
     assertObjectIsTheOldOne();
   }
 
-  /** RFC 9112, section 5.2, allows this; S3 cannot see the fold. */
+  /** RFC 9112, section 5.2, allows a server to replace a fold by spaces, so S3 sees no fold. */
   @Test
   void aFoldedValueIsVerifiedAndForwardedJoined() throws Exception {
     String target = "/" + BUCKET + "/folded";

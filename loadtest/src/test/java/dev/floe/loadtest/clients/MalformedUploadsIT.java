@@ -120,7 +120,10 @@ class MalformedUploadsIT {
     }
   }
 
-  /** {1}, {2} and {t} are the right signatures of the chunk, the last chunk and the trailer. */
+  /**
+   * {1}, {2} and {t} are the right signatures of the chunk, the last chunk and the trailer; {1-}, {2-} and {t-} lack
+   * the first character.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -170,7 +173,7 @@ class MalformedUploadsIT {
     assertObjectIsTheOldOne();
   }
 
-  /** Each form above differs from one of these only in its fault. */
+  /** Each signed body of the tests above differs from one of these uploads only in its fault. */
   @Test
   void wellFormedUploadsAreStored() throws Exception {
     String chunks = "9;{1}\\r\\n123456789\\r\\n0;{2}\\r\\n";

@@ -243,7 +243,10 @@ class ManagedSecretsIT {
     assertThat(store.text("secret://plain")).isEqualTo("two");
   }
 
-  /** The log says both even if the outage lasted longer than the last value was kept. */
+  /**
+   * The log reports the failure and the recovery once each, even if the outage lasted longer than the last value was
+   * kept.
+   */
   @ParameterizedTest
   @CsvSource({"2", "90"})
   void theLogSaysWhenASecretCannotAndWhenItCanBeReadAgain(long minutes) throws Exception {

@@ -192,7 +192,7 @@ class OriginHiddenIT {
     }
   }
 
-  /** Cookies are neither passed on, nor kept for other clients, nor sent back to the origin. */
+  /** Cookies are neither passed on nor kept for other clients. */
   @Test
   void cookiesReachNoClient() throws Exception {
     String lines =

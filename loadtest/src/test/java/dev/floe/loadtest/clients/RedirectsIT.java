@@ -199,7 +199,8 @@ class RedirectsIT {
   }
 
   /**
-   * Requests that a client would not repeat as S3 needs them, other operations, and a relayed key.
+   * Requests that a client would not repeat as S3 needs them, other operations, and a key whose requests the setting
+   * relays.
    */
   @ParameterizedTest
   @CsvSource(

@@ -60,7 +60,7 @@ class SignatureV4aIT {
         .isEqualTo("InvalidAccessKeyId");
   }
 
-  /** Clients may also leave while their signature is verified. */
+  /** Every third client leaves before its answer, perhaps while its signature is verified. */
   @Test
   void manyForgedOnesHarmNoOtherClient() throws Exception {
     String forged =

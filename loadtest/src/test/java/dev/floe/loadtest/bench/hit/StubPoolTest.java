@@ -70,7 +70,7 @@ class StubPoolTest {
     public void close() {}
   }
 
-  /** Otherwise a node that dials again would be missing until the end of the measurement. */
+  /** With its ended session, a node that dialed again would be missing until the end of the measurement. */
   @Test
   void usesTheSessionOfANodeThatDialedAgain() {
     StubPool pool = new StubPool(1);

@@ -45,7 +45,7 @@ class RequestSequenceTest {
     assertThat(sequence(1).stream().map(Step::signing)).contains(Signing.values());
   }
 
-  /** A request can be repeated from what a difference prints. */
+  /** A difference is printed with this text, from which a reader can repeat the request. */
   @Test
   void printsAllPartsOfARequest() {
     Step step =

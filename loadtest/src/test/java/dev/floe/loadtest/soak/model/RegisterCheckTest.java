@@ -36,7 +36,7 @@ class RegisterCheckTest {
           read during a write: old              | 0-1 w1, 2-9 w2, 3-4 r1                      | yes
           read during a write: new              | 0-1 w1, 2-9 w2, 3-4 r2                      | yes
           new, then old, during a write         | 0-1 w1, 2-9 w2, 3-4 r2, 5-6 r1              | no
-          the same by overlapping reads         | 0-1 w1, 2-9 w2, 3-5 r2, 4-6 r1              | yes
+          new, then old, by overlapping reads   | 0-1 w1, 2-9 w2, 3-5 r2, 4-6 r1              | yes
           two readers, opposite orders          | 0-9 w1, 0-9 w2, 1-2 r1, 3-4 r2, 5-6 r1      | no
           two writers, one order                | 0-9 w1, 0-9 w2, 1-2 r1, 3-4 r2, 10-11 r2    | yes
           two writers, either may be last       | 0-9 w1, 0-9 w2, 10-11 r1                    | yes
@@ -49,7 +49,7 @@ class RegisterCheckTest {
           unknown write, never seen             | 0-1 w1, 2-3 w2 ?, 4-5 r1                    | yes
           unknown write, seen late              | 0-1 w1, 2-3 w2 ?, 4-5 r1, 6-7 r2            | yes
           unknown write, seen then unseen       | 0-1 w1, 2-3 w2 ?, 4-5 r2, 6-7 r1            | no
-          unknown write, seen before it         | 0-1 w1, 2-3 r2, 4-5 w2 ?                    | no
+          unknown write, seen before it is sent | 0-1 w1, 2-3 r2, 4-5 w2 ?                    | no
           unknown write over a later one        | 0-1 w1 ?, 2-3 w2, 4-5 r2, 6-7 r1            | yes
           unknown write takes effect only once  | 0-1 w1 ?, 2-3 r1, 4-5 w2, 6-7 r1            | no
           unknown delete, seen                  | 0-1 w1, 2-3 d ?, 4-5 r1, 6-7 r0             | yes
@@ -120,10 +120,7 @@ class RegisterCheckTest {
         .isEqualTo(new RegisterCheck.Undecided());
   }
 
-  /**
-   * The operations of a real register, each of which takes effect within its interval, have an
-   * order.
-   */
+  /** The operations of a real register have an order: each takes effect between its request and its answer. */
   @Test
   void acceptsHistoriesOfARealRegister() {
     for (int seed = 0; seed < 300; seed++) {
