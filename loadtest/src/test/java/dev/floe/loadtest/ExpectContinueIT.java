@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Uploads with {@code Expect: 100-continue}, as SDKs send them. The client sends the body once the gateway asks for it.
- * Without {@code 100 Continue}, each upload would wait for the client's timeout (3 s in Java).
+ * Uploads with {@code Expect: 100-continue}, as SDKs send them. The client sends the body once the
+ * gateway asks for it. Without {@code 100 Continue}, each upload would wait for the client's
+ * timeout (3 s in Java).
  */
 class ExpectContinueIT {
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";

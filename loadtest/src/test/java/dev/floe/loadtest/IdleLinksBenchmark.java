@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the time of a GET whose nodes are all frozen: with links (the nodes' connections) that still work, and with
- * links that the network has forgotten. Uses 4+2 on six node processes. The local function host relays their
- * connections, so it can forget idle ones as a network does. Run by hand.
+ * Measures the time of a GET whose nodes are all frozen: with links (the nodes' connections) that
+ * still work, and with links that the network has forgotten. Uses 4+2 on six node processes. The
+ * local function host relays their connections, so it can forget idle ones as a network does. Run
+ * by hand.
  */
 final class IdleLinksBenchmark {
   private static final int ROUNDS = 25;

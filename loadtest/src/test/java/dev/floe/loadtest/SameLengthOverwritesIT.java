@@ -23,9 +23,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * Objects are overwritten at S3, without the gateway, by others of the same length. When the gateway asks S3 for bytes
- * of a version that it knows, the request names that version. If S3 no longer has it, an answer that has begun is cut,
- * and a read that has received no byte returns the new version.
+ * Objects are overwritten at S3, without the gateway, by others of the same length. When the
+ * gateway asks S3 for bytes of a version that it knows, the request names that version. If S3 no
+ * longer has it, an answer that has begun is cut, and a read that has received no byte returns the
+ * new version.
  */
 class SameLengthOverwritesIT {
   private static final int STRIPE_BYTES = 4 * (128 << 10);

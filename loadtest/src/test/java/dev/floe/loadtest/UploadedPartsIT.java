@@ -36,8 +36,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Objects that are uploaded in parts are in the cache once the upload is completed: S3 sends no byte for the first GET.
- * A stripe of 6+2 holds 768 KiB, so most of a client's parts end within a stripe.
+ * Objects that are uploaded in parts are in the cache once the upload is completed: S3 sends no
+ * byte for the first GET. A stripe of 6+2 holds 768 KiB, so most of a client's parts end within a
+ * stripe.
  */
 class UploadedPartsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -34,7 +34,10 @@ final class Comparison {
           "x-cache",
           "x-floe-cost");
 
-  /** The only headers that are compared if both answers are errors: S3 documents them, the others differ. */
+  /**
+   * The only headers that are compared if both answers are errors: S3 documents them, the others
+   * differ.
+   */
   static final Set<String> OF_ERRORS = Set.of("content-type", "x-amz-delete-marker");
 
   private static final int SHOWN_BEFORE = 80;

@@ -37,7 +37,8 @@ final class Differ {
    * The result of one sequence.
    *
    * @param different how many requests have different answers that no rule explains
-   * @param explained how many requests have different answers that a documented rule explains, by the rule's title
+   * @param explained how many requests have different answers that a documented rule explains, by
+   *     the rule's title
    * @param reads how many reads succeeded
    * @param hits how many successful reads the cache answered
    */

@@ -113,7 +113,10 @@ enum DocumentedRule {
     }
   },
 
-  /** S3 encodes the key in {@code Location}; MinIO leaves plus signs and some other characters as they are. */
+  /**
+   * S3 encodes the key in {@code Location}; MinIO leaves plus signs and some other characters as
+   * they are.
+   */
   LOCATION("the encoding of Location") {
     @Override
     boolean explains(Step step, Answer origin, Answer gateway) {
@@ -171,7 +174,10 @@ enum DocumentedRule {
     return Arrays.stream(values()).filter(each -> each.explains(step, origin, gateway)).findFirst();
   }
 
-  /** Returns true if both servers answered a conditional or ranged read, but with different statuses. */
+  /**
+   * Returns true if both servers answered a conditional or ranged read, but with different
+   * statuses.
+   */
   private static boolean decided(Answer origin, Answer gateway) {
     return origin.status() != gateway.status()
         && Stream.of(origin, gateway)

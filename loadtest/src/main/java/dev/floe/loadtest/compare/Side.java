@@ -24,7 +24,9 @@ public final class Side {
   private static final Set<String> READING = Set.of("GET", "HEAD");
   private static final Pattern UPLOAD_ID = Pattern.compile("<UploadId>([^<]+)</UploadId>");
 
-  /** Version ids that have no placeholder, such as those of the delete markers of a multi-delete. */
+  /**
+   * Version ids that have no placeholder, such as those of the delete markers of a multi-delete.
+   */
   private static final Pattern OTHER_IDS =
       Pattern.compile("<(VersionId|DeleteMarkerVersionId|NextVersionIdMarker)>(?!null<)[^<{]+<");
 

@@ -48,8 +48,9 @@ public final class DemoCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /**
-   * The origin's address and region, the credentials with which the gateway signs its requests, and the server to close
-   * when the demo ends. Closing does nothing if the demo did not start the server.
+   * The origin's address and region, the credentials with which the gateway signs its requests, and
+   * the server to close when the demo ends. Closing does nothing if the demo did not start the
+   * server.
    */
   private record Truth(
       URI endpoint, AwsCredentialsProvider credentials, String region, AutoCloseable server) {}

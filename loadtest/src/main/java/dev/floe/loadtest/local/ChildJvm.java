@@ -80,8 +80,8 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Closes the child's standard input, so that the child ends, and returns the next line of its output that begins with
-   * this text.
+   * Closes the child's standard input, so that the child ends, and returns the next line of its
+   * output that begins with this text.
    */
   public String finish(String start) throws IOException {
     process.getOutputStream().close();

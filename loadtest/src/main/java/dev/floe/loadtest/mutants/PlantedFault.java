@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * A fault that can be planted in one source file, and the test that must fail because of it.
  *
  * @param name unique, for the command line
- * @param tenet the tenet of docs/DESIGN.md that the fault breaks, 1 to 3; 0 if it breaks none of these three
+ * @param tenet the tenet of docs/DESIGN.md that the fault breaks, 1 to 3; 0 if it breaks none of
+ *     these three
  * @param breaks what goes wrong, in a sentence
  * @param file the source, relative to the root of the tree
  * @param before the text to replace, which must occur exactly once; white space is ignored

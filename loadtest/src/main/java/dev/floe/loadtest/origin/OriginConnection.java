@@ -52,7 +52,10 @@ final class OriginConnection {
     this.arrivals = arrivals;
   }
 
-  /** Passes on requests and their answers, one after the other, until a side or a fault ends the connection. */
+  /**
+   * Passes on requests and their answers, one after the other, until a side or a fault ends the
+   * connection.
+   */
   void serve() throws IOException, InterruptedException {
     boolean open = true;
     while (open) {

@@ -14,7 +14,10 @@ final class ArrivalPatterns {
 
   private ArrivalPatterns() {}
 
-  /** Returns the pauses of each pattern in nanoseconds, by the pattern's name. B in a name is the break-even time. */
+  /**
+   * Returns the pauses of each pattern in nanoseconds, by the pattern's name. B in a name is the
+   * break-even time.
+   */
   static Map<String, long[]> all(long breakEvenNanos, long seed) {
     Map<String, long[]> patterns = new LinkedHashMap<>();
     for (double rate : POISSON_PER_SECOND) {

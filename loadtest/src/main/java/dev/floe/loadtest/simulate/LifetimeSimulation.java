@@ -29,8 +29,8 @@ record LifetimeSimulation(
   /**
    * A policy's costs.
    *
-   * @param ratio the cost of idle time and wakes, divided by the cost of the pattern's offline optimum, which is
-   *     min(pause, B) for each pause; B is the break-even time
+   * @param ratio the cost of idle time and wakes, divided by the cost of the pattern's offline
+   *     optimum, which is min(pause, B) for each pause; B is the break-even time
    * @param dollarsPerMillion the bill for a million requests: running time and invocations
    * @param waiting the share of requests that wait for the node to wake
    */

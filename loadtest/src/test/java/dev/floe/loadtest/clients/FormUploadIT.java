@@ -360,7 +360,10 @@ class FormUploadIT {
     assertThat(floe.get("user/summed")).isEqualTo(SMALL);
   }
 
-  /** The gateway verifies the checksums itself: an origin may have other codes, or not know the algorithm. */
+  /**
+   * The gateway verifies the checksums itself: an origin may have other codes, or not know the
+   * algorithm.
+   */
   @ParameterizedTest
   @CsvSource({
     "Content-MD5, AAAAAAAAAAAAAAAAAAAAAA==, BadDigest",

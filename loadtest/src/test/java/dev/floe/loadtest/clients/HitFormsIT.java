@@ -152,7 +152,10 @@ class HitFormsIT {
     }
   }
 
-  /** A read that expects the owner that S3 has confirmed is a hit. A read that expects another owner is sent to S3. */
+  /**
+   * A read that expects the owner that S3 has confirmed is a hit. A read that expects another owner
+   * is sent to S3.
+   */
   @Test
   void anExpectedOwnerIsConfirmedOnce() throws Exception {
     put("owned", 2);
@@ -204,7 +207,10 @@ class HitFormsIT {
     }
   }
 
-  /** The tests' origins know five of the ten algorithms, so a fault adds the headers of all ten to an answer. */
+  /**
+   * The tests' origins know five of the ten algorithms, so a fault adds the headers of all ten to
+   * an answer.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"FULL_OBJECT", "COMPOSITE"})
   void checksumsOfAllTenAlgorithmsAreCachedWithTheObject(String type) throws Exception {

@@ -121,8 +121,8 @@ class MalformedUploadsIT {
   }
 
   /**
-   * {1}, {2} and {t} are the right signatures of the chunk, the last chunk and the trailer; {1-}, {2-} and {t-} lack
-   * the first character.
+   * {1}, {2} and {t} are the right signatures of the chunk, the last chunk and the trailer; {1-},
+   * {2-} and {t-} lack the first character.
    */
   @ParameterizedTest
   @CsvSource(

@@ -244,8 +244,8 @@ class ManagedSecretsIT {
   }
 
   /**
-   * The log reports the failure and the recovery once each, even if the outage lasted longer than the last value was
-   * kept.
+   * The log reports the failure and the recovery once each, even if the outage lasted longer than
+   * the last value was kept.
    */
   @ParameterizedTest
   @CsvSource({"2", "90"})

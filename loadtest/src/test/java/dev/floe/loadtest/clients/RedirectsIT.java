@@ -199,8 +199,8 @@ class RedirectsIT {
   }
 
   /**
-   * Requests that a client would not repeat as S3 needs them, other operations, and a key whose requests the setting
-   * relays.
+   * Requests that a client would not repeat as S3 needs them, other operations, and a key whose
+   * requests the setting relays.
    */
   @ParameterizedTest
   @CsvSource(

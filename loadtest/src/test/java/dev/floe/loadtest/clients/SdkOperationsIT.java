@@ -109,7 +109,10 @@ class SdkOperationsIT {
         .isEqualTo(bytes);
   }
 
-  /** The SDK would need its native library to compute these checksums, so the test passes the values. */
+  /**
+   * The SDK would need its native library to compute these checksums, so the test passes the
+   * values.
+   */
   @Test
   void passesOnChecksumsOfTheXxHashFamily() {
     byte[] bytes = "Hello world".getBytes(StandardCharsets.US_ASCII);

@@ -241,7 +241,9 @@ class UpstreamFormIT {
     assertThat(last().header("x-goog-user-project")).contains("p");
   }
 
-  /** A copy onto itself with most headers of the HEAD's answer, as {@code s3cmd modify} sends it. */
+  /**
+   * A copy onto itself with most headers of the HEAD's answer, as {@code s3cmd modify} sends it.
+   */
   @Test
   void acceptsTheHeadersOfAnAnswerToHead() throws Exception {
     Answer head = client.send("HEAD", TARGET, NOTHING);

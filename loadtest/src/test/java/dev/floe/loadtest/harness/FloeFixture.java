@@ -231,9 +231,9 @@ public final class FloeFixture implements AutoCloseable {
   }
 
   /**
-   * Returns true if the origin is MinIO, which does what these tests need of S3. The embedded server does not: it may
-   * serve a mix of two versions when an object is overwritten during a read, and knows no conditions, parts, versions
-   * or tags.
+   * Returns true if the origin is MinIO, which does what these tests need of S3. The embedded
+   * server does not: it may serve a mix of two versions when an object is overwritten during a
+   * read, and knows no conditions, parts, versions or tags.
    */
   public static boolean originIsMinio() {
     return MinioOrigin.binary().isPresent();

@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The erasure code's rates on one thread, with blocks off the heap. It runs in the process of the command itself, which
- * does nothing else at that time.
+ * The erasure code's rates on one thread, with blocks off the heap. It runs in the process of the
+ * command itself, which does nothing else at that time.
  */
 public final class CodingGroup implements BenchGroup {
   private static final String RATE = "GB/s";
 
-  /** The share of a round's time that each task takes: a short run is enough to measure a code's rate. */
+  /**
+   * The share of a round's time that each task takes: a short run is enough to measure a code's
+   * rate.
+   */
   private static final double SHARE = 0.2;
 
   private static final double TIMES_COPY = 0.4;

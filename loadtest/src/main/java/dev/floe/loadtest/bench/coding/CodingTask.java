@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 record CodingTask(
     int dataBlocks, int parityBlocks, int blockBytes, List<Integer> lost, double timesLibrary) {
   /**
-   * The space after each block. Without it, blocks whose length is a power of two would compete for the same cache
-   * sets.
+   * The space after each block. Without it, blocks whose length is a power of two would compete for
+   * the same cache sets.
    */
   private static final int STAGGER_BYTES = 512;
 

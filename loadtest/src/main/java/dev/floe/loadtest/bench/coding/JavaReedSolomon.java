@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Backblaze's library for Reed-Solomon codes, the usual one in Java. It is called by reflection, so that only a run of
- * the benchmark needs its jar.
+ * Backblaze's library for Reed-Solomon codes, the usual one in Java. It is called by reflection, so
+ * that only a run of the benchmark needs its jar.
  */
 final class JavaReedSolomon {
   private static final String CLASS = "com.backblaze.erasure.ReedSolomon";

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One run of {@code ./floe bench}: how long to measure, and the figures so far. Confined to the main thread. */
+/**
+ * One run of {@code ./floe bench}: how long to measure, and the figures so far. Confined to the
+ * main thread.
+ */
 public final class Bench {
   private final Effort effort;
   private final List<Figure> figures = new ArrayList<>();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what was measured, in words
  * @param yardstick the yardstick that the figure is compared with; null if there is none
- * @param target the bound of the ratio to the yardstick or, without a yardstick, of the figure itself; null if the
- *     figure is only informative
+ * @param target the bound of the ratio to the yardstick or, without a yardstick, of the figure
+ *     itself; null if the figure is only informative
  */
 public record Figure(
     String name, String unit, Series series, @Nullable Yardstick yardstick, @Nullable Goal target) {

@@ -67,15 +67,17 @@ public final class FigureTable {
         figure.met().map(met -> met ? "yes" : "NO").orElse(""));
   }
 
-  /** Returns the spread in per cent of the median; empty if the median is 0 and the values differ. */
+  /**
+   * Returns the spread in per cent of the median; empty if the median is 0 and the values differ.
+   */
   private static String spread(Series series) {
     double spread = series.spread();
     return Double.isFinite(spread) ? "%.0f %%".formatted(100 * spread) : "";
   }
 
   /**
-   * Formats a value: with three decimals below 1 (two for 0), otherwise with three significant digits, or with all
-   * digits of a longer whole part.
+   * Formats a value: with three decimals below 1 (two for 0), otherwise with three significant
+   * digits, or with all digits of a longer whole part.
    */
   private static String number(double value) {
     double size = Math.abs(value);

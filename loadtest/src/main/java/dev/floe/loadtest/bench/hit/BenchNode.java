@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A node process without a platform: it serves one invocation, whose key and nonce the gateway process knows in
- * advance. Its thread ends with the process: when the gateway sends the node away, or when the process's standard input
- * is closed.
+ * A node process without a platform: it serves one invocation, whose key and nonce the gateway
+ * process knows in advance. Its thread ends with the process: when the gateway sends the node away,
+ * or when the process's standard input is closed.
  */
 final class BenchNode {
   /** An expiry after the end of the measurement. */

@@ -30,7 +30,10 @@ public final class HitGroup implements BenchGroup {
   private static final String EAGER_FEW = "hit 10 MiB, eager, 8 connections: ";
   private static final String RATE = "MiB/s";
 
-  /** The places of the measurements in the list. The two relays are at RELAYS and after it; the servers follow. */
+  /**
+   * The places of the measurements in the list. The two relays are at RELAYS and after it; the
+   * servers follow.
+   */
   private static final int EAGER = 0;
 
   private static final int ADAPTIVE = 1;

@@ -45,8 +45,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The hit path alone: the gateway's edge, readers, lanes and memory serve one object, without S3, authentication,
- * directory and pool. It runs in a separate process, whose threads end with it when its standard input is closed.
+ * The hit path alone: the gateway's edge, readers, lanes and memory serve one object, without S3,
+ * authentication, directory and pool. It runs in a separate process, whose threads end with it when
+ * its standard input is closed.
  */
 final class StubGateway implements ExchangeHandler {
   /** The line that the process prints once the object is on the nodes. */

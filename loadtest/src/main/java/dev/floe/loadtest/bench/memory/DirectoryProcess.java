@@ -29,9 +29,10 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * A process that fills a directory through its public methods, and prints the heap bytes of an object and the times of
- * look-ups and walks. The objects have one to three segments on 400 nodes, and the headers that S3 sends for an object
- * with a version, a checksum and two headers of user metadata.
+ * A process that fills a directory through its public methods, and prints the heap bytes of an
+ * object and the times of look-ups and walks. The objects have one to three segments on 400 nodes,
+ * and the headers that S3 sends for an object with a version, a checksum and two headers of user
+ * metadata.
  */
 final class DirectoryProcess {
   static final String RESULT = "result";
@@ -60,8 +61,8 @@ final class DirectoryProcess {
   private long longestNanos;
 
   /**
-   * The result: the longest processor time between two pauses of a walk. Only the best of the walks of each kind
-   * counts, because some code is not compiled yet during the first ones.
+   * The result: the longest processor time between two pauses of a walk. Only the best of the walks
+   * of each kind counts, because some code is not compiled yet during the first ones.
    */
   private long pieceNanos;
 
@@ -208,7 +209,10 @@ final class DirectoryProcess {
     return unused < 0 ? 0 : (double) took / lookups;
   }
 
-  /** Looks up objects and confirms the entry of each with the head that it has, as a gateway confirms stale entries. */
+  /**
+   * Looks up objects and confirms the entry of each with the head that it has, as a gateway
+   * confirms stale entries.
+   */
   void serve(long atLeastNanos) {
     SplittableRandom random = new SplittableRandom(objects);
     long began = System.nanoTime();
@@ -228,7 +232,10 @@ final class DirectoryProcess {
     }
   }
 
-  /** Returns the milliseconds of processor time that the fastest of three walks over the directory took. */
+  /**
+   * Returns the milliseconds of processor time that the fastest of three walks over the directory
+   * took.
+   */
   private double walkMillis(Runnable walk) {
     long fastest = Long.MAX_VALUE;
     long shortestPiece = Long.MAX_VALUE;

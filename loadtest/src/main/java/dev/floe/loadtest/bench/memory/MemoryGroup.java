@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of a million objects: its heap for each object, the times of look-ups and walks, and the pauses of the
- * garbage collector. Measures the memory of a whole gateway too.
+ * A directory of a million objects: its heap for each object, the times of look-ups and walks, and
+ * the pauses of the garbage collector. Measures the memory of a whole gateway too.
  */
 public final class MemoryGroup implements BenchGroup {
   private static final int OBJECTS = 1_000_000;

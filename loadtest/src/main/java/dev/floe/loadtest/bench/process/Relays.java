@@ -10,9 +10,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * The relays that a gateway is compared with: two processes that only copy bytes from a source to clients, one with two
- * threads for each connection and one with a single loop. Either may be better, depending on the machine, so both are
- * measured and the better one counts.
+ * The relays that a gateway is compared with: two processes that only copy bytes from a source to
+ * clients, one with two threads for each connection and one with a single loop. Either may be
+ * better, depending on the machine, so both are measured and the better one counts.
  */
 public final class Relays implements AutoCloseable {
   private static final List<String> SMALL = List.of("-Xmx64m");

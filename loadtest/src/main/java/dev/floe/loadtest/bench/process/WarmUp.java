@@ -9,10 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Loads JVMs until their JIT has compiled the code of a request. C2 needs some 16 s of processor time for a gateway's
- * hits. So the JVMs are loaded at the same time, and with pauses, in which their compilers get the processors. Each JVM
- * gets as many connections as in its measurement: code that runs only with several clients would otherwise be compiled
- * during the measurement.
+ * Loads JVMs until their JIT has compiled the code of a request. C2 needs some 16 s of processor
+ * time for a gateway's hits. So the JVMs are loaded at the same time, and with pauses, in which
+ * their compilers get the processors. Each JVM gets as many connections as in its measurement: code
+ * that runs only with several clients would otherwise be compiled during the measurement.
  */
 public final class WarmUp {
   private static final double LOAD_SECONDS = 0.05;

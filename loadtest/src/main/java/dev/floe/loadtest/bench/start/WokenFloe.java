@@ -20,9 +20,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A whole Floe with 4+2 on six node processes that freeze as soon as they are idle, and one object that is read while
- * all of them are frozen. The local function host ({@code dev.floe.node.host}) relays their connections, so it can
- * forget idle ones as a network does.
+ * A whole Floe with 4+2 on six node processes that freeze as soon as they are idle, and one object
+ * that is read while all of them are frozen. The local function host ({@code dev.floe.node.host})
+ * relays their connections, so it can forget idle ones as a network does.
  */
 final class WokenFloe implements AutoCloseable {
   private static final String ACCESS_KEY = "FLOEWAKE000000000000";

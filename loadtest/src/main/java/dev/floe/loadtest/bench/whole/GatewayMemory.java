@@ -53,9 +53,9 @@ public final class GatewayMemory {
   }
 
   /**
-   * Opens connections that each receive one hit and then send nothing. One connection receives the same number of hits
-   * before that, so that memory for the requests alone does not count. Both resident sizes are read after a garbage
-   * collection.
+   * Opens connections that each receive one hit and then send nothing. One connection receives the
+   * same number of hits before that, so that memory for the requests alone does not count. Both
+   * resident sizes are read after a garbage collection.
    */
   private static void idleConnections(Bench bench, WholeFloe floe, int count)
       throws IOException, InterruptedException {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Hits of 10 MiB from twelve nodes of which one answers late and another stops in the middle of blocks, compared with
- * hits from twelve healthy nodes. The nodes are simulated in this process.
+ * Hits of 10 MiB from twelve nodes of which one answers late and another stops in the middle of
+ * blocks, compared with hits from twelve healthy nodes. The nodes are simulated in this process.
  */
 public final class TailGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;

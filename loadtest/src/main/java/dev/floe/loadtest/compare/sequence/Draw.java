@@ -40,7 +40,10 @@ final class Draw {
   /** The writes whose answers later requests refer to; at most one for each request. */
   private final List<Write> writes = new ArrayList<>();
 
-  /** The request number of the last read of each object since its last write, by the object's target. */
+  /**
+   * The request number of the last read of each object since its last write, by the object's
+   * target.
+   */
   private final Map<String, Integer> reads = new HashMap<>();
 
   private final List<Upload> uploads = new ArrayList<>();

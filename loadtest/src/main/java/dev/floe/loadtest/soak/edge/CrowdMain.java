@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A child process with a part of the crowd, because the files that one process may open are limited. Its thread "input"
- * waits until standard input is closed, and then ends the crowd.
+ * A child process with a part of the crowd, because the files that one process may open are
+ * limited. Its thread "input" waits until standard input is closed, and then ends the crowd.
  */
 final class CrowdMain {
   private static final String RESULT = "crowd";

@@ -65,8 +65,8 @@ final class HeldObjects {
   }
 
   /**
-   * Counts the indices whose block a living instance holds. The data blocks of a short stripe from index {@code needs}
-   * on are empty and are not counted.
+   * Counts the indices whose block a living instance holds. The data blocks of a short stripe from
+   * index {@code needs} on are empty and are not counted.
    */
   private static int livingBlocks(
       JsonNode segment, int stripe, int needs, int data, Set<String> living) {

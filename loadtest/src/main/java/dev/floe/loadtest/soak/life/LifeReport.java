@@ -3,10 +3,11 @@ package dev.floe.loadtest.soak.life;
 /**
  * Counts the reads of a minute by the source of their bytes. Thread-safe.
  *
- * <p>A read is a hit if the origin sent none of its bytes. It is late if the nodes held its bytes, but the gateway
- * asked the origin because they did not answer in time. It is a loss if the origin had to send bytes of an object that
- * the nodes have held whole since its last write; all further reads are OTHER. The availability is the share of reads
- * that are not losses, as InfiniCache counts it (FAST '20, section 5.2).
+ * <p>A read is a hit if the origin sent none of its bytes. It is late if the nodes held its bytes,
+ * but the gateway asked the origin because they did not answer in time. It is a loss if the origin
+ * had to send bytes of an object that the nodes have held whole since its last write; all further
+ * reads are OTHER. The availability is the share of reads that are not losses, as InfiniCache
+ * counts it (FAST '20, section 5.2).
  */
 final class LifeReport {
   private int hits;

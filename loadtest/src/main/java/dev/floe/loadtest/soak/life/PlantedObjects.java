@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Objects, each of one small stripe, that are put directly into the stores of nodes, because clients could not write as
- * many during a soak. S3 does not have them, so they are never read.
+ * Objects, each of one small stripe, that are put directly into the stores of nodes, because
+ * clients could not write as many during a soak. S3 does not have them, so they are never read.
  *
  * @param count the number of objects
  * @param dataBlocks d of their code

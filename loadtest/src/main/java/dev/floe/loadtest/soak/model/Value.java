@@ -3,7 +3,10 @@ package dev.floe.loadtest.soak.model;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** An object's content, with the ETag that S3 gives it. Immutable; callers must not change the bytes. */
+/**
+ * An object's content, with the ETag that S3 gives it. Immutable; callers must not change the
+ * bytes.
+ */
 final class Value {
   private final int number;
   private final String etag;

@@ -70,7 +70,10 @@ class StubPoolTest {
     public void close() {}
   }
 
-  /** With its ended session, a node that dialed again would be missing until the end of the measurement. */
+  /**
+   * With its ended session, a node that dialed again would be missing until the end of the
+   * measurement.
+   */
   @Test
   void usesTheSessionOfANodeThatDialedAgain() {
     StubPool pool = new StubPool(1);

@@ -120,7 +120,10 @@ class RegisterCheckTest {
         .isEqualTo(new RegisterCheck.Undecided());
   }
 
-  /** The operations of a real register have an order: each takes effect between its request and its answer. */
+  /**
+   * The operations of a real register have an order: each takes effect between its request and its
+   * answer.
+   */
   @Test
   void acceptsHistoriesOfARealRegister() {
     for (int seed = 0; seed < 300; seed++) {
