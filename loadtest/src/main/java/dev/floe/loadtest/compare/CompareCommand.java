@@ -41,7 +41,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--origin", paramLabel = "URL", description = "the gateway's S3 server")
   private @Nullable URI origin;
 
-  @Option(names = "--gateway", paramLabel = "URL", description = "a gateway in front of it")
+  @Option(names = "--gateway", paramLabel = "URL", description = "a gateway in front of the origin")
   private @Nullable URI gateway;
 
   @Option(

@@ -35,8 +35,8 @@ final class Comparison {
           "x-floe-cost");
 
   /**
-   * The only headers that are compared if both answers are errors: S3 documents them, the others
-   * differ.
+   * The only headers that are compared if both answers are errors: S3 documents these alone, and
+   * the others differ from server to server.
    */
   static final Set<String> OF_ERRORS = Set.of("content-type", "x-amz-delete-marker");
 

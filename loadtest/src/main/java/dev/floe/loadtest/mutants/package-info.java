@@ -5,7 +5,7 @@
  * <p>The faults are in the folder {@code mutants}, in YAML, read by {@link
  * dev.floe.loadtest.mutants.FaultCatalogue}. {@link dev.floe.loadtest.mutants.FaultTrial} compiles
  * the one changed source into a folder that precedes the real classes on the class path, and runs
- * the one named test with this class path. No source changes in place. {@link
+ * the one named test with this class path. The sources of the tree are not changed. {@link
  * dev.floe.loadtest.mutants.MutantsCommand} is the entry.
  */
 @NullMarked

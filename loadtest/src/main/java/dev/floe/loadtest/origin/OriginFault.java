@@ -26,8 +26,8 @@ public sealed interface OriginFault {
   record CommitLate(Hold hold) implements OriginFault {}
 
   /**
-   * This many bytes of the answer's body pass, and the rest waits at the hold. The whole body has
-   * left the origin before, so later changes of the object do not affect the rest.
+   * This many bytes of the answer's body pass, and the rest waits at the hold. By then the whole
+   * body has left the origin, so later changes of the object do not affect the rest.
    */
   record HoldBody(Hold hold, int afterBytes) implements OriginFault {}
 

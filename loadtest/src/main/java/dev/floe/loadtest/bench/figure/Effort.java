@@ -5,8 +5,9 @@ package dev.floe.loadtest.bench.figure;
  *
  * @param rounds the number of rounds of each figure and of its yardstick, which take turns
  * @param roundSeconds the length of a round
- * @param warmUpSeconds how long each gateway is loaded before the first round. The JIT needs some
- *     15 s to compile the code of a hit: C2 takes 16 s of processor time in addition to the load.
+ * @param warmUpSeconds how long each gateway is loaded before the first round. Some 15 s pass until
+ *     the code of a hit is compiled: C2 needs 16 s of processor time for it, and the load uses the
+ *     processors too.
  */
 public record Effort(int rounds, double roundSeconds, double warmUpSeconds) {
   /** With this effort, all groups together take at most eight minutes. */

@@ -29,6 +29,7 @@ record KeySpace(List<ModelKey> keys) {
    * Returns a key.
    *
    * @param generation distinguishes a key from the earlier keys with the same index
+   * @param before the key's value; null for no object
    */
   static ModelKey key(int index, int generation, @Nullable Value before) {
     return new ModelKey(

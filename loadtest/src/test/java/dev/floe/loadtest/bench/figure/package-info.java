@@ -1,4 +1,4 @@
-/** Tests of the bench's harness. */
+/** Tests of the harness of {@code ./floe bench}. */
 @NullMarked
 package dev.floe.loadtest.bench.figure;
 

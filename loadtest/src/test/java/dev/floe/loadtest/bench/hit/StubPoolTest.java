@@ -71,8 +71,8 @@ class StubPoolTest {
   }
 
   /**
-   * With its ended session, a node that dialed again would be missing until the end of the
-   * measurement.
+   * If the pool kept the ended session, a node that dialed again would be missing until the end of
+   * the measurement.
    */
   @Test
   void usesTheSessionOfANodeThatDialedAgain() {

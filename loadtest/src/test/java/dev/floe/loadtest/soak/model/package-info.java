@@ -1,4 +1,4 @@
-/** Tests of the model check. */
+/** Tests of the check of a key's history in {@code ./floe soak model}. */
 @NullMarked
 package dev.floe.loadtest.soak.model;
 
