@@ -18,8 +18,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * All nodes stop in the middle of their work. Uploads and downloads wait for them no longer than
- * {@code fill-wait} in all. Its default is a tenth of the time after which nodes are considered
- * dead.
+ * {@code fill-wait} in all. The default of {@code fill-wait}, which these tests use, is a tenth of
+ * the time after which nodes are considered dead.
  */
 class FillWaitIT {
   private static final int MIB = 1 << 20;

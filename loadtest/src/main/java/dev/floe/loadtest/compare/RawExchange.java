@@ -88,7 +88,7 @@ final class RawExchange {
     }
     byte[] body = in.readNBytes(Integer.parseInt(length));
     if (body.length < Integer.parseInt(length)) {
-      throw new EOFException("%d bytes of %s".formatted(body.length, length));
+      throw new EOFException("the body has %d bytes, expected %s".formatted(body.length, length));
     }
     return body;
   }

@@ -70,7 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
       if (options.origin().isPresent()) {
         new DemoBucket(floe.endpoint(), truth.region()).make();
       }
-      // Otherwise all nodes would be cold at the first PUT, and its object would not be cached.
+      // If all nodes were cold at the first PUT, its object would not be cached.
       floe.gateway().wakeNodes();
       spec.commandLine().getOut().println(welcome(floe, truth));
       spec.commandLine().getOut().flush();

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * Many nodes in this process, with a server of the Invoke API for them. They run the node's real
- * code with one thread for each invocation, but without separate processes. This serves
- * measurements with more nodes than a machine has room for as processes. Thread-safe.
+ * code with one thread for each invocation, but without separate processes. So a machine can run
+ * more nodes than it has room for as processes. Thread-safe.
  */
 public final class SimulatedNodes implements AutoCloseable {
   private static final int BACKLOG = 1024;

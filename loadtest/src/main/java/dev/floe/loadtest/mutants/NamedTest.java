@@ -38,8 +38,8 @@ public record NamedTest(String module, String className, String method) {
       List<Path> found = files.filter(file -> file.endsWith(className + ".java")).limit(2).toList();
       if (found.size() != 1) {
         throw new IllegalArgumentException(
-            "%s has %s class %s"
-                .formatted(sources, found.isEmpty() ? "no" : "more than one", this));
+            "%s has %s %s.java: expected one"
+                .formatted(sources, found.isEmpty() ? "no" : "more than one", className));
       }
       return found.getFirst();
     }

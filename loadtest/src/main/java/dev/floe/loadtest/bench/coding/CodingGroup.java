@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The erasure code's rates on one thread, with blocks off the heap. It runs in the process of the
- * command itself, which does nothing else at that time.
+ * The erasure code's rates on one thread, with blocks off the heap. The group runs in the process
+ * of the command itself, which does nothing else at that time.
  */
 public final class CodingGroup implements BenchGroup {
   private static final String RATE = "GB/s";

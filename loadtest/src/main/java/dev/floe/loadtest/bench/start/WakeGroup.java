@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Reads whose nodes are all frozen: with links (the nodes' connections) that still work, with links
- * that the network has forgotten, and after the platform reclaimed the instances of some nodes.
+ * Reads whose nodes are all frozen. Their links (the nodes' connections) still work, or the network
+ * has forgotten them, or the platform has reclaimed the instances of some nodes.
  */
 public final class WakeGroup implements BenchGroup {
   private static final String MILLIS = "ms";

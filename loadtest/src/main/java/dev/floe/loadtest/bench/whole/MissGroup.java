@@ -17,16 +17,16 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Reads of objects that are not cached, which also fill all nodes. Their time with an origin like
- * Amazon's is compared with direct reads of that origin, and the gateway's processor time with a
- * relay's.
+ * Reads of objects that are not cached, which also fill all nodes. With an origin about as slow as
+ * Amazon's S3, their time is compared with the time of direct reads. With an origin as fast as the
+ * machine allows, the gateway's processor time is compared with a relay's.
  */
 public final class MissGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 64 << 20;
 
   /**
-   * The length of the objects that warm up. They are small, so a second has many requests, each
-   * with all steps of a miss.
+   * The length of the objects that warm up. They are small, so many requests fit into a second,
+   * each with all steps of a miss.
    */
   private static final int SMALL_BYTES = 64 << 10;
 

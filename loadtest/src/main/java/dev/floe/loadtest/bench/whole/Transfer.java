@@ -69,7 +69,9 @@ record Transfer(double firstByteMillis, double millis, long bytes, boolean hit) 
   private static long length(String head) throws IOException {
     Matcher length = LENGTH.matcher(head.toLowerCase(Locale.ROOT));
     if (!head.startsWith("HTTP/1.1 200") || !length.find()) {
-      throw new IOException("answered by " + head.lines().findFirst().orElse("nothing"));
+      throw new IOException(
+          "answered by %s: expected status 200 and a Content-Length"
+              .formatted(head.lines().findFirst().orElse("nothing")));
     }
     return Long.parseLong(length.group(1));
   }

@@ -1,9 +1,9 @@
 /**
  * {@code ./floe soak edge}: a fuzz test of the client edge. {@link
  * dev.floe.loadtest.soak.edge.EdgeCommand} starts a gateway in a separate process and sends it
- * requests that are almost right: {@link dev.floe.loadtest.soak.edge.EdgeRequests} draws a request
- * and damages it before or after signing it, and {@link dev.floe.loadtest.soak.edge.EdgeClient}
- * sends it and reports how the gateway reacts. A good client ({@link
+ * requests that are almost right. {@link dev.floe.loadtest.soak.edge.EdgeRequests} draws a request
+ * and damages it before or after signing it. {@link dev.floe.loadtest.soak.edge.EdgeClient} sends
+ * the request and reports how the gateway reacts. A good client ({@link
  * dev.floe.loadtest.soak.edge.GoodClient}), which sends only valid requests, runs at the same time
  * and must not fail.
  *

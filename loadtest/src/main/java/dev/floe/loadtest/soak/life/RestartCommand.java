@@ -155,7 +155,7 @@ public final class RestartCommand implements Callable<Integer> {
     settings.put("memory.tier", "0");
     settings.put("pool.wake-at-start", WAKE_AT_START);
     if (simulated) {
-      // Otherwise the machine would be busy with waking hundreds of nodes for the first writes.
+      // If idle nodes stayed for less than 4 s, the machine would be busy waking hundreds of them.
       settings.put("pool.lifetime.latency-price", LocalFloe.latencyPrice(NODE_MEGABYTES));
     }
     return settings;

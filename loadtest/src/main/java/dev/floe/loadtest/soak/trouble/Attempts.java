@@ -18,9 +18,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class Attempts {
   /**
-   * The time limit of a request. It allows for a stall of 12 s of the gateway's request to the
-   * origin and of each further request that replaces it, for 30 s of waiting for memory, and for a
-   * body of 10 MiB at 512 KiB/s.
+   * The time limit of a request. It allows for a body of 10 MiB at 512 KiB/s, for 30 s of waiting
+   * for memory, and for stalls of 12 s: one of the gateway's request to the origin, and one of each
+   * request that replaces it.
    */
   static final Duration AT_MOST = Duration.ofSeconds(75);
 
