@@ -170,8 +170,8 @@ class BackupIT {
 
   /**
    * Stops peers in the middle of a copy until a copy is interrupted, and returns the process id of
-   * the last such peer. A copy may end before its peer is stopped, so each attempt stores another
-   * object.
+   * the last peer that was stopped. A copy may end before its peer is stopped, so each attempt
+   * stores another object.
    */
   private static long cutACopy(FloeFixture floe) throws Exception {
     double before = interrupted(floe);

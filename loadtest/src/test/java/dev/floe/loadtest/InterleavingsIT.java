@@ -69,7 +69,7 @@ class InterleavingsIT {
     floe.awaitNothingLeased();
   }
 
-  /** The final reads must be hits. */
+  /** Once the PUT and the fill have ended, reads must become hits with the PUT's bytes. */
   @Test
   void aFillBegunDuringAPutPublishesNothing() throws Exception {
     String key = "fill-during-put";
@@ -182,7 +182,7 @@ class InterleavingsIT {
     assertDoubted(key);
   }
 
-  /** The final reads must be hits. */
+  /** Once the older fill has ended, reads must become hits with the PUT's bytes. */
   @Test
   void aGetAfterAPutSeesItWhileAnOlderFillRuns() throws Exception {
     String key = "get-after-put";
@@ -236,7 +236,7 @@ class InterleavingsIT {
     return at.headObject(request -> request.bucket(BUCKET).key(key)).contentLength();
   }
 
-  /** Applies the fault to the next such request. */
+  /** Applies the fault to the next request with this method for this key. */
   private static ActiveFault next(String method, String key, OriginFault fault) {
     return floe.origin().fault(CountingOrigin.is(method, BUCKET + "/" + key), fault, 1);
   }

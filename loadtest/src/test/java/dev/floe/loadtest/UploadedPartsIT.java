@@ -142,7 +142,10 @@ class UploadedPartsIT {
     await().atMost(PATIENCE).until(() -> uploads("incomplete") == incomplete + 1);
   }
 
-  /** The gateway has not seen the bytes of such a part. */
+  /**
+   * S3 copied the part itself, or a client sent it to S3 directly, so the gateway has not seen its
+   * bytes.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"copied", "uploaded past the gateway"})
   void anUploadWithAPartThatWasOnlyAtS3IsReadBack(String how) throws Exception {

@@ -68,7 +68,7 @@ class ZonesIT {
     return floe.metric("floe_cross_zone_bytes_total", "direction", direction);
   }
 
-  /** Reads the object, and returns how many bytes the other zone sent meanwhile. */
+  /** Reads the object, and returns how many bytes the other zone sent during the read. */
   private static double receivedDuring(FloeFixture floe, byte[] expected) {
     double before = crossed(floe, "received");
     assertThat(floe.get(KEY)).isEqualTo(expected);

@@ -199,8 +199,8 @@ class RedirectsIT {
   }
 
   /**
-   * Requests that a client would not repeat as S3 needs them, other operations, and a key whose
-   * requests the setting relays.
+   * Reads that a client would not repeat in the form that S3 needs, other operations, and a read of
+   * a key for which the setting says {@code relay}.
    */
   @ParameterizedTest
   @CsvSource(
