@@ -33,8 +33,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The four interleavings of reads and writes of one key (docs/DESIGN.md, "Gates"). The origin holds
- * requests, commits and bodies, so that each test runs in the order that it names, on any machine.
+ * Reads and writes of one key that overlap, under the rules of docs/DESIGN.md, "Gates". The origin
+ * holds requests, commits and bodies, so that each test runs in the order that it names, on any
+ * machine.
  */
 class InterleavingsIT {
   private static final String DOUBTFUL = "Floe; fwd=bypass; detail=doubtful";
