@@ -119,7 +119,7 @@ public final class ReadThroughCache implements AutoCloseable {
     return reconciler.disagreeing(pool.nodes(), atMost);
   }
 
-  /** Returns what the directory knows of an object; empty if it is not in the cache. */
+  /** Returns the directory's knowledge of an object; empty if it is not in the cache. */
   public Optional<CachedObject> inspect(ObjectKey key) {
     return Optional.ofNullable(directory.get(key)).map(CachedObject::of);
   }

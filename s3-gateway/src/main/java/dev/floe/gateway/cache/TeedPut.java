@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the bytes of one PUT in the cache while they are forwarded to S3. Confined to the
- * request's thread. Closing it before S3 has answered deletes what was stored.
+ * request's thread. Closing it before {@link #answered} was called deletes the stored bytes.
  */
 public final class TeedPut implements AutoCloseable {
   private final WriteThrough writeThrough;

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Caches objects after they were written. The bytes of a PUT and of the parts of an upload are
- * published as they were sent; copies, and uploads whose parts were not all stored, are read back.
- * Thread-safe; thread code.
+ * published as they were sent; copies, and uploads that could not be published whole, are read back
+ * from S3. Thread-safe; thread code.
  *
  * <p>S3's answer to a write lacks Last-Modified and the headers of a GET, so a HeadObject fetches
  * them. The client does not wait for the HeadObject. A read of the key waits a moment until the
@@ -124,11 +124,12 @@ public final class WriteThrough implements AutoCloseable {
   }
 
   /**
-   * Publishes the stored bytes in the background.
+   * Publishes the stored bytes in the background, or deletes them if they may not be published.
    *
-   * @param permit null if the write was not the key's only one; takes ownership
-   * @param etag the ETag of S3's answer to the write; null if it has none
-   * @param ended receives the outcome, whatever fails
+   * @param permit null if the write failed or was not the key's only one; takes ownership
+   * @param etag the ETag of S3's answer to the write; null if the answer has none, or if there is
+   *     no answer
+   * @param ended receives the outcome once, also after a failure
    */
   void settle(
       ObjectKey key,
@@ -194,7 +195,10 @@ public final class WriteThrough implements AutoCloseable {
     return permit.valid() ? StoreOutcome.UNCONFIRMED : StoreOutcome.OTHER_WRITE;
   }
 
-  /** Stores what is left, and asks S3 for the object's head. Abandons the bytes if that fails. */
+  /**
+   * Stores the bytes that are only in memory, then asks S3 for the object's head. Abandons the
+   * bytes if either step throws an exception.
+   */
   private OriginResult confirmed(ObjectKey key, StoredWrite write, Gates.Permit permit)
       throws InterruptedException {
     boolean answered = false;

@@ -1,15 +1,15 @@
 /**
  * The cache as the handlers of S3's operations see it. {@link
- * dev.floe.gateway.cache.ReadThroughCache} is the entry; its largest parts are the packages {@code
- * read}, {@code fill} and {@code directory}.
+ * dev.floe.gateway.cache.ReadThroughCache} is the entry type; the largest packages below it are
+ * {@code read}, {@code fill} and {@code directory}.
  *
  * <p>A GET goes to {@code cache.read}, which answers a fresh hit on the client's event loop and
  * everything else on a virtual thread. A write holds its key's gate ({@link
  * dev.floe.gateway.cache.directory.Gates}) from before it is forwarded until its outcome is known,
- * so that nothing older is published. For example, a PUT of {@code photos/cat.jpg} drops the
- * object's entry, and its bytes go to S3 and into a {@link dev.floe.gateway.cache.TeedPut}. Once S3
- * has answered 200, {@link dev.floe.gateway.cache.WriteThrough} asks S3 for the new headers and
- * publishes the bytes, so that the next GET is a hit.
+ * so that no bytes that were read before the write are published. For example, the bytes of a PUT
+ * of {@code photos/cat.jpg} go to S3 and into a {@link dev.floe.gateway.cache.TeedPut}. Once S3 has
+ * answered 200, the key's old entry is removed, {@link dev.floe.gateway.cache.WriteThrough} asks S3
+ * for the new headers and publishes the bytes, and the next GET is a hit.
  *
  * <p>Reads begin as loop code; everything else here is thread code.
  */

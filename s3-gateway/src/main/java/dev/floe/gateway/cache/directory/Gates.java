@@ -14,9 +14,10 @@ import java.util.function.Supplier;
  * overtaken. Thread-safe; thread code. Lookups need no gate, because no confirmed entry exists
  * while a write is in flight.
  *
- * <p>Each bucket hashes to one of a fixed number of locks. Two steps are atomic under that lock:
- * raising an epoch and detaching the key's state, and comparing epochs and publishing. Callbacks
- * under the lock must be short. The directory's locks are taken inside it, never around it.
+ * <p>Each bucket hashes to one of a fixed number of locks. Raising an epoch and detaching the key's
+ * state are one step under that lock; so are comparing epochs and publishing. Callbacks under the
+ * lock must be short. A thread may take the directory's locks while it holds this lock, but not the
+ * reverse.
  */
 public final class Gates {
   private static final int SHARDS = 64;
@@ -30,8 +31,8 @@ public final class Gates {
   }
 
   /**
-   * @param shared what the reads of a key share; called under the key's lock, and for a bucket
-   *     without it
+   * @param shared the state that reads of a key share; its methods for one key are called under the
+   *     key's lock, those for a bucket without it
    */
   public Gates(InstantSource clock, Detachable shared) {
     this.clock = clock;
@@ -93,8 +94,8 @@ public final class Gates {
 
   /**
    * Begins a write of a whole bucket, before it is forwarded, and detaches the state of all its
-   * keys. The walk needs no lock, because nothing of the bucket is published once its epoch is
-   * raised.
+   * keys. Detaching them needs no lock, because nothing of the bucket is published once its epoch
+   * is raised.
    */
   public BucketWrite beginBucketWrite(String bucket) {
     BucketWrite write =
@@ -222,8 +223,8 @@ public final class Gates {
     }
 
     /**
-     * Ends the write, because S3 has refused it or has not received it. What the cache has of the
-     * key stays, and S3 confirms it before its next use.
+     * Ends the write, because S3 has refused it or has not received it. The key's entry stays, and
+     * S3 confirms it before its next use.
      */
     public void refused() {
       within(key.bucket(), gates -> !ended && end(gates, false));
@@ -268,7 +269,7 @@ public final class Gates {
       this.bucket = bucket;
     }
 
-    /** Ends the write, because S3 has refused it. What the cache has of the bucket stays. */
+    /** Ends the write, because S3 has refused it. The bucket's entries stay. */
     public void refused() {
       if (ended.compareAndSet(false, true)) {
         end();

@@ -187,7 +187,10 @@ public final class Fill implements Runnable {
     return intake.segments().readableUntil(stripe, end);
   }
 
-  /** Waits until the stripe is begun. Returns false if that does not occur in time or at all. */
+  /**
+   * Waits until the stripe is begun. Returns false if the time passed or the fill ended before
+   * that.
+   */
   public boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
     return intake.awaitBegun(stripe, atMost);
   }

@@ -35,7 +35,7 @@ final class FillGroup {
     return version.sameBytes(other);
   }
 
-  /** Returns the fill that a reader at this position follows. */
+  /** Returns a fill that a reader whose next byte is at this position can follow; empty if none. */
   synchronized Optional<Fill> serving(long position) {
     return fills.stream()
         .filter(fill -> fill.serves(position) && !(fill.hangs() && fill.lacks(position)))
@@ -43,7 +43,7 @@ final class FillGroup {
   }
 
   /**
-   * Finds the source of a byte that is not on the nodes, or claims a run for it.
+   * Finds the source of a byte that is not on the nodes, or claims a run of bytes for a new fill.
    *
    * @param position the reader's next byte
    * @param wanted the run for a new fill; shortened if another fill begins within it
@@ -82,12 +82,12 @@ final class FillGroup {
     return Optional.of(claim);
   }
 
-  /** Returns another fill that has the stripe. */
+  /** Returns a fill other than {@code self} that has the stripe; empty if none. */
   synchronized Optional<Fill> having(Fill self, long stripe) {
     return fills.stream().filter(fill -> !fill.equals(self) && fill.has(stripe)).findFirst();
   }
 
-  /** Returns the claim of a run that starts at this byte. */
+  /** Returns the claim whose run starts at this byte; empty if none. */
   synchronized Optional<FillClaim> claimed(long startByte) {
     return claims.stream().filter(claim -> claim.run().start() == startByte).findFirst();
   }

@@ -59,8 +59,8 @@ public final class FillStart implements AutoCloseable {
    * Starts a fill of the answer that was taken, and joins it on behalf of the caller.
    *
    * @param run the bytes in the answer's body, from the first byte of a stripe
-   * @return empty if no answer was taken, if a write overtook the answer, or if memory is short or
-   *     too few nodes can take a chunk
+   * @return empty if no answer was taken, if a write of the key began meanwhile, or if the first
+   *     stripe could not be begun ({@link StripeIntake#begin})
    */
   public Optional<Fill> adopt(ObjectHead head, ByteRange run) throws InterruptedException {
     OriginResponse sent = answer;
@@ -80,7 +80,7 @@ public final class FillStart implements AutoCloseable {
   /**
    * Requests a claimed run from S3, starts its fill, and joins it on behalf of the caller.
    *
-   * @return empty if memory is short or too few nodes can take a chunk
+   * @return empty if the first stripe could not be begun ({@link StripeIntake#begin})
    */
   Optional<Fill> fetch(ObjectHead head, FillClaim claimed)
       throws InterruptedException, OriginException, VersionGoneException {
@@ -93,7 +93,7 @@ public final class FillStart implements AutoCloseable {
     return Optional.of(start(head, claimed, begun, sent));
   }
 
-  /** Begins the first stripe. Returns null if memory is short or too few nodes can take a chunk. */
+  /** Begins the first stripe. Returns null if it could not be begun. */
   private @Nullable StripeIntake begin(ObjectHead head, FillClaim claimed)
       throws InterruptedException {
     claim = claimed;
@@ -115,7 +115,7 @@ public final class FillStart implements AutoCloseable {
     if (started) {
       return;
     }
-    // If releasing one fails, the others are still released, because readers wait for the claim.
+    // Releases the rest even if releasing one fails, because readers wait for the claim.
     try (OriginResponse _ = answer;
         permit) {
       if (claim != null) {

@@ -27,7 +27,7 @@ record FillStripes(StripeLayout layout, long firstStripe, long endStripe) {
     return (int) (endIn(segment) - firstIn(segment));
   }
 
-  /** Returns the bytes that this run will take on the nodes in one segment. */
+  /** Returns the most bytes that the stripes of this run in one segment can take on the nodes. */
   long storedBytesIn(int segment) {
     long last = layout.codedBlockBytes(endIn(segment) - 1);
     return layout.totalBlocks() * ((stripesIn(segment) - 1L) * layout.blockBytes() + last);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * no reader joins.
  */
 public final class Fills implements Detachable {
-  /** The most stripes of one fill, so that a search for a gap reads at most 64 segments. */
+  /** The most stripes of one fill, so that a search for a gap reads at most 65 segments. */
   private static final long FILL_STRIPES = 64L * StripeLayout.SEGMENT_STRIPES;
 
   private static final ByteSource.Ready NONE = ByteSource.OnlyOrigin.INSTANCE;
@@ -91,6 +91,7 @@ public final class Fills implements Detachable {
    * @param end the end of the wanted bytes, exclusive. A new fill ends with the stripe of the last
    *     wanted byte, or earlier: before the first stripe that is on the nodes or in another fill,
    *     and after 4,096 stripes at most
+   * @return the source; a fill in it was joined on behalf of the caller, which must leave it
    * @throws VersionGoneException if S3 no longer has this version
    */
   public ByteSource.Ready at(ObjectKey key, ObjectHead head, long position, long end)

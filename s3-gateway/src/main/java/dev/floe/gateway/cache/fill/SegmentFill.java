@@ -266,7 +266,7 @@ final class SegmentFill {
     }
   }
 
-  /** Cancels the reservation if nothing has published the segment or is about to. */
+  /** Cancels the segment's reservation in the residency, unless {@link #publish} was called. */
   void abandon() {
     if (publishing.compareAndSet(false, true)) {
       settled(true);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The segments in which one run of an object's stripes is stored, each placed when its first stripe
- * begins. Thread-safe; thread code. One writer begins and ends them.
+ * is begun. One writer begins and ends the segments. Thread-safe; thread code.
  */
 final class SegmentFills {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentFills.class);
@@ -159,18 +159,21 @@ final class SegmentFills {
     }
   }
 
-  /** Deletes all chunks from the nodes. */
+  /** Deletes all chunks of the fill from the nodes. */
   void forget() {
     segments.values().forEach(SegmentFill::forget);
   }
 
-  /** Cancels all reservations, since nothing was or will be published. */
+  /**
+   * Ends the fill and cancels its reservations in the residency, since nothing was or will be
+   * published.
+   */
   void abandon() {
     segments.values().forEach(segment -> services.residency().release(segment.id(), fill));
     end();
   }
 
-  /** Ends the fill: its unsealed chunks are no longer kept. */
+  /** Ends the fill: the nodes are no longer asked to keep its unsealed chunks. */
   void end() {
     RunningFills.Running ended = running;
     if (ended != null) {

@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The PUTs and completed uploads that S3 has answered and that are not published yet. A read of
- * such a key waits a moment so that it finds the written object in the cache. Thread-safe; thread
- * code.
+ * The PUTs and completed uploads that S3 has answered and that are not published yet. A read of the
+ * key of such a write waits a moment so that it finds the written object in the cache. Thread-safe;
+ * thread code.
  */
 public final class SettlingWrites implements Detachable {
   private static final Duration WAIT_AT_MOST = Duration.ofSeconds(2);

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one stripe on their way from S3 to the nodes. Thread-safe: one writer appends, and
- * any number of readers follow it and wait in thread code.
+ * The bytes of one stripe on their way to the nodes. Thread-safe: one writer appends, and any
+ * number of readers follow it and wait in thread code.
  *
  * <p>Readers see bytes before the stripe is complete. They receive references to blocks that are
- * still being filled, and read only the bytes that had arrived by then.
+ * still being filled. A reference comes with a length, and readers read only these bytes.
  */
 public final class StripeBuffer {
   private final int codedBlockBytes;

@@ -123,8 +123,8 @@ public final class StripeIntake {
   /**
    * Begins the next stripe. Called by the writer.
    *
-   * @return false if memory is short, if too few nodes can take a chunk or they are too slow or
-   *     overloaded, or if the segment was evicted
+   * @return false if memory is short, if recent writes to the nodes failed, if too few nodes can
+   *     take a chunk or they are too slow or overloaded, or if the segment was evicted
    */
   boolean begin() throws InterruptedException {
     long stripe;
@@ -153,7 +153,8 @@ public final class StripeIntake {
   /**
    * Appends bytes to the stripe that was begun. Called by the writer.
    *
-   * @return the number of bytes appended; fewer only if the stripe is now complete
+   * @return the number of bytes appended; fewer than {@code length} only if the stripe is now
+   *     complete, and 0 if no stripe was begun
    */
   int append(byte[] from, int offset, int length) {
     StripeBuffer buffer = current;
@@ -224,7 +225,7 @@ public final class StripeIntake {
   /**
    * Waits until the stripe has been begun.
    *
-   * @return false if that does not occur in time or at all
+   * @return false if the time passed or the intake ended before that
    */
   synchronized boolean awaitBegun(long stripe, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -272,7 +273,7 @@ public final class StripeIntake {
     }
   }
 
-  /** Waits until no stripe is being written, then deletes all chunks from the nodes. */
+  /** Waits until no stripe is being written, then deletes the intake's chunks from the nodes. */
   public void forget() throws InterruptedException {
     try {
       awaitWritten();
@@ -310,8 +311,8 @@ public final class StripeIntake {
   }
 
   /**
-   * Waits for the memory of stripes that are being written. Drops the intake and returns null once
-   * that takes too long.
+   * Waits for the memory of stripes that are being written. Returns null, and the intake is
+   * dropped, if that takes too long or if memory is still short when no stripe is being written.
    */
   private @Nullable BlockLease awaitLease(int blocks) throws InterruptedException {
     long begun = System.nanoTime();
@@ -394,7 +395,9 @@ public final class StripeIntake {
     }
   }
 
-  /** A stripe of the segment was written, or will not be. */
+  /**
+   * Counts a stripe as ended, written or not, and publishes its segment if the stripe was the last.
+   */
   private void ended(@Nullable SegmentFill segment, @Nullable BlockLease parity) {
     if (parity != null) {
       parity.close();

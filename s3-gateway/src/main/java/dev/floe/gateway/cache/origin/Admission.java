@@ -82,8 +82,8 @@ public sealed interface Admission {
   }
 
   /**
-   * Returns why an object with the encryption that these headers name may not be cached; empty if
-   * it may. The headers are those of a write or of an answer.
+   * Returns the reason why an object may not be cached because of its encryption, which these
+   * headers name; empty if there is none. The headers are those of a write or of an answer.
    */
   static Optional<BypassReason> encryption(Headers headers, boolean kmsAllowed) {
     for (Headers.Field field : headers) {

@@ -47,14 +47,17 @@ public final class OriginReads {
 
   /**
    * Sends a GetObject of a range of exactly this version, by its version id or by If-Match. S3
-   * answers 412 if it has another version, and 404 if it has none.
+   * answers 412 if it has another version, and 404 if the object or the version id does not exist.
    */
   public OriginResponse pinned(ObjectKey key, ObjectVersion version, ByteRange range)
       throws OriginException {
     return send(pinnedRequest(key, version, range));
   }
 
-  /** Sends the same request on behalf of a client, which reads the answer at its own speed. */
+  /**
+   * Sends a GetObject of a range of exactly this version on behalf of a client, which reads the
+   * answer at its own speed.
+   */
   public OriginResponse pinned(
       ObjectKey key, ObjectVersion version, ByteRange range, String identity)
       throws OriginException {

@@ -11,13 +11,13 @@ import java.util.concurrent.TimeoutException;
  * The answer to a request that one client has sent to S3 and that others wait for. Thread-safe;
  * thread code.
  *
- * <p>All of them stop waiting {@link #PATIENCE} after the request began, so that a connection that
- * hangs delays each of them once. Clients that arrive after that time do not wait.
+ * <p>The waiting clients give up {@link #PATIENCE} after the request began, so a connection that
+ * hangs delays each client at most once. Clients that arrive after that time do not wait.
  */
 public final class PendingAnswer<T> {
   /**
-   * The time that a reader waits without a byte for another reader's request, before it sends its
-   * own.
+   * How long a reader waits while another reader's request brings no byte, before it sends its own
+   * request.
    */
   public static final Duration PATIENCE = Duration.ofSeconds(2);
 

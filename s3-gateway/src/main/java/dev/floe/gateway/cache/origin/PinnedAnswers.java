@@ -13,7 +13,7 @@ public final class PinnedAnswers {
 
   /**
    * @throws VersionGoneException if S3 has another version, or none
-   * @throws OriginException if S3 answered anything else
+   * @throws OriginException if S3 answered with another error, or with another range
    */
   public static void check(OriginResponse answer, ObjectVersion version, ByteRange range)
       throws VersionGoneException, OriginException {
