@@ -40,9 +40,9 @@ import org.slf4j.LoggerFactory;
  * chunks that the instance has lost are removed from the directory, and chunks that no entry refers
  * to are deleted from the instance.
  *
- * <p>An instance that is new to this gateway may hold chunks of an earlier gateway. They become
- * entries again, which S3 must confirm before they answer a request. Thread-safe; calls from the
- * pool never wait, and the work is thread code.
+ * <p>An instance that is new to this gateway may hold chunks of an earlier gateway. The reconciler
+ * makes entries for them again, which S3 must confirm before they answer a request. Thread-safe;
+ * calls from the pool never wait, and the work is thread code.
  */
 public final class HoldingsReconciler implements PoolListener {
   private static final Logger LOG = LoggerFactory.getLogger(HoldingsReconciler.class);
@@ -153,7 +153,7 @@ public final class HoldingsReconciler implements PoolListener {
 
   @Override
   public void onInventory(PoolNode node, InstanceId instance, List<Inventory> parts) {
-    // Inventories arrive in the order of their requests, but may be processed in another.
+    // Inventories arrive in the order of their requests, but may be processed in another order.
     Map<ChunkName, Known> before = requests.answered(instance);
     if (adopting.contains(instance)) {
       return;
@@ -169,8 +169,8 @@ public final class HoldingsReconciler implements PoolListener {
   }
 
   /**
-   * @param before the chunks that the instance held before the request, which alone it may have
-   *     lost; null if that is not known
+   * @param before the chunks that the instance held according to the directory before the request:
+   *     only these can be found lost; null if they are not known
    */
   private void takeIn(
       PoolNode node,
@@ -184,8 +184,8 @@ public final class HoldingsReconciler implements PoolListener {
         agreeing.add(node);
       }
       reconcile(node, instance, contents, before);
-      // Removed before the waiting threads continue: the next inventory that they request would be
-      // ignored.
+      // Removed before the waiting threads continue, because otherwise the next inventory that they
+      // request would be ignored.
       adopting.remove(instance);
       requests.compared(instance, contents);
     } catch (RuntimeException | Error e) {
@@ -323,8 +323,8 @@ public final class HoldingsReconciler implements PoolListener {
 
   /**
    * Adds the chunk to the directory under the key's gate, and returns the stripes that an entry
-   * refers to now. If a write has overtaken the chunk, or this gateway cannot use its code, only
-   * records the stripes that an entry refers to already.
+   * refers to now. While a write of the key is in flight or the key is doubtful, or if this gateway
+   * cannot use the chunk's code, only records the stripes that an entry refers to already.
    */
   private StripeSet adopt(ListedChunk chunk, SegmentPlacement.Draws places) {
     return placement.codes().contain(chunk.code())

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Requests inventories from instances, and remembers the chunks that each instance held according
- * to the directory just before the request: only these can be missing from the answer. One walk
+ * to the directory just before the request: only these can be found lost by the answer. One walk
  * over the directory serves all waiting instances, and only one walk runs at a time. An instance
  * that does not answer within a bound may be asked again. Thread-safe; only {@link #of} waits.
  */
@@ -100,7 +100,8 @@ final class InventoryRequests {
    * are in the directory. Does not look for chunks that the instance has lost, because that
    * requires a walk; the instance's report has already shown such losses. Thread code.
    *
-   * @return the inventory; empty if the instance went down or did not answer in time
+   * @return the inventory; empty if the instance went down or did not answer in time, or if its
+   *     inventory could not be processed
    */
   Optional<InventoryContents> of(PoolNode node, InstanceId instance, Duration atMost)
       throws InterruptedException {
@@ -148,12 +149,15 @@ final class InventoryRequests {
     settle(instance, contents);
   }
 
-  /** An inventory that has arrived will not be compared. Later requests are still answered. */
+  /**
+   * Ends the waits for an inventory that has arrived but will not be compared. Later requests are
+   * still answered.
+   */
   void notCompared(InstanceId instance) {
     settle(instance, null);
   }
 
-  /** Discards the requests of an instance that is down and will answer none of them. */
+  /** Discards the requests to an instance that is down and will answer none of them. */
   void forget(InstanceId instance) {
     synchronized (this) {
       toAsk.remove(instance);

@@ -156,7 +156,7 @@ final class PeerBackups {
     return inventories.of(node, instance, INVENTORY_LIMIT).orElse(null);
   }
 
-  /** Copies what one instance holds to the other. Confined to its thread. */
+  /** Copies the chunks that one instance holds to the other. Confined to the backup's thread. */
   private final class Transfer {
     private final PoolNode node;
     private final CopyRoute route;
@@ -196,7 +196,7 @@ final class PeerBackups {
       try {
         chunk = ListedChunk.of(node, route.from(), held, seal);
       } catch (IllegalArgumentException e) {
-        return true; // the reconciler has reported it
+        return true; // the reconciler has logged this chunk
       }
       StripeSet wanted = missing.and(named(chunk));
       if (wanted.isEmpty()) {

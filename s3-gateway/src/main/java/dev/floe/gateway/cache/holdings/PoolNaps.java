@@ -41,9 +41,9 @@ public final class PoolNaps {
   /** The phase of a node's nap. */
   private enum Phase {
     NONE,
-    /** It has received KEEP. */
+    /** The node was sent KEEP. */
     ANNOUNCED,
-    /** It leaves, or is being invoked again. */
+    /** The node is leaving, or is being invoked again. */
     BEGUN
   }
 

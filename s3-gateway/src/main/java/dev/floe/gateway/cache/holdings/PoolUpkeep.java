@@ -50,7 +50,7 @@ public final class PoolUpkeep implements PoolListener {
   private enum Phase {
     NONE,
     RUNNING,
-    /** It has ended, but the timer has not seen that yet. */
+    /** The backup has ended, but the timer has not noticed the end yet. */
     ENDED
   }
 

@@ -20,12 +20,15 @@ final class StartInventory {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /**
-   * The pause before the first attempt after the gateway accepts clients. Each further pause is
-   * twice as long.
+   * The pause between the end of {@link #await} and the next attempt to wake nodes. Each further
+   * pause is twice as long.
    */
   private static final Duration LATER = Duration.ofSeconds(1);
 
-  /** The number of attempts. They span about a quarter of an hour: no invocation takes longer. */
+  /**
+   * The number of attempts after the end of {@link #await}. They span about a quarter of an hour:
+   * no invocation takes longer.
+   */
   private static final int LATER_ATTEMPTS = 10;
 
   /**

@@ -50,7 +50,7 @@ public final class BackgroundRepair implements PoolListener {
   /** True while a pass is planned after a wait. */
   private final AtomicBoolean waiting = new AtomicBoolean();
 
-  /** The rounds in a row that repaired nothing, since the last loss. */
+  /** The number of rounds since the last loss that repaired nothing. */
   private final AtomicInteger fruitless = new AtomicInteger();
 
   /** The stripes that could not be repaired in this round. Confined to the passes. */
@@ -76,7 +76,8 @@ public final class BackgroundRepair implements PoolListener {
   }
 
   /**
-   * Begins to repair what the nodes of a pool lose, until the background tasks end.
+   * Begins to repair the stripes of which the nodes of a pool lose blocks, until the background
+   * tasks end.
    *
    * @param load returns the gateway's current load
    */

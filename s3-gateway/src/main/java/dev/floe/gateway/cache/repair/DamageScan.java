@@ -28,7 +28,8 @@ public record DamageScan(ObjectDirectory directory, Residency residency) {
    * The first stripes to repair.
    *
    * @param first the stripes, at most as many as were wanted
-   * @param total the number of all damaged stripes, including those that may not be returned
+   * @param total the number of all damaged stripes in the segments that were read, including those
+   *     that were not to be returned
    */
   record Found(List<Damaged> first, int total) {}
 

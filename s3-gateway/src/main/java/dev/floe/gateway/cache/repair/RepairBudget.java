@@ -7,8 +7,9 @@ import java.util.function.DoubleSupplier;
 /**
  * The limits of the background repair.
  *
- * @param bytesPerSecond the most bytes that it reads and writes in a second; 0 for no such repair
- * @param centsPerHour the most that repairs may cost in an hour; 0 for no such repair
+ * @param bytesPerSecond the most bytes that it reads and writes in a second; 0 for no background
+ *     repair
+ * @param centsPerHour the most that repairs may cost in an hour; 0 for no background repair
  * @param spentDollars returns the cost of all repairs so far
  */
 public record RepairBudget(long bytesPerSecond, double centsPerHour, DoubleSupplier spentDollars) {

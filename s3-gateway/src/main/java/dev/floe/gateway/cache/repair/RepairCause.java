@@ -2,7 +2,7 @@ package dev.floe.gateway.cache.repair;
 
 /** The cause of a repair. */
 enum RepairCause {
-  /** A reader missed a block. */
+  /** A reader found a block missing or damaged. */
   READ("read"),
   /** A node has lost its chunks. */
   BACKGROUND("background");

@@ -8,7 +8,7 @@ import dev.floe.node.protocol.FillId;
 /**
  * A stripe that lacks blocks.
  *
- * @param seen its location when the lack was noticed
+ * @param seen the stripe's location when the missing blocks were noticed
  */
 record RepairJob(ObjectKey key, ObjectVersion version, StripeLocation seen) {
   /** Identifies a stripe of a fill, so that repeated reports of the stripe are recognised. */

@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 public final class StripeRepair {
   private static final Duration AT_MOST = Duration.ofSeconds(10);
 
-  /** The time for which no repair is written to a node that did not keep a rebuilt block. */
+  /** The time for which no rebuilt block is written to a node that failed to store one. */
   private static final Duration REST = Duration.ofSeconds(5);
 
   private final ObjectDirectory directory;
@@ -42,7 +42,7 @@ public final class StripeRepair {
   private final RunningFills running;
   private final GatewayMetrics metrics;
 
-  /** The time at which a node last failed to keep a rebuilt block. */
+  /** The time at which each node last failed to store a rebuilt block. */
   private final ConcurrentMap<PoolNode, Long> failedNanos = new ConcurrentHashMap<>();
 
   /**
@@ -111,7 +111,7 @@ public final class StripeRepair {
     absent.stream().forEach(index -> failedNanos.put(where.nodes().get(index), System.nanoTime()));
     int repaired = kept.isEmpty() ? 0 : count(job, cause, located, kept);
     if (!named(job)) {
-      // The segment was evicted or overwritten during the repair: deletes the blocks just written.
+      // The segment was evicted or overwritten during the repair, so nothing refers to the blocks.
       writer.drop(where.fill(), where.segment(), where.nodes());
     }
     return repaired;

@@ -23,7 +23,8 @@ final class PartFill {
    * @param head keeps the bytes before the whole stripes; null if there are none or memory is
    *     short; takes ownership
    * @param body null if the part has no whole stripe; takes ownership
-   * @param tail keeps the bytes after the whole stripes; otherwise like {@code head}
+   * @param tail keeps the bytes after the whole stripes; null if there are none or memory is short;
+   *     takes ownership
    */
   PartFill(
       int number,

@@ -3,7 +3,7 @@ package dev.floe.gateway.cache.upload;
 /**
  * Decides where the parts of an upload begin, before the client says which parts there are. It
  * assumes that all parts but the last are as long as part 1, or as the longest part so far until
- * part 1 has begun. The completion shows whether that is right. Confined to its owner's lock.
+ * part 1 has begun. The completion shows whether that is right. Guarded by its owner's lock.
  */
 final class PartOffsets {
   private static final int SEVERAL = -1;

@@ -1,7 +1,8 @@
 package dev.floe.gateway.cache.upload;
 
 /**
- * The place in the object for which a part was stored, and the ETag with which S3 accepted it.
+ * The place in the object at which a part was assumed to be when it was stored, and the ETag with
+ * which S3 accepted it.
  *
  * @param etag without quotes
  */

@@ -1,9 +1,9 @@
 package dev.floe.gateway.cache.upload;
 
 /**
- * The bytes of a part, as bytes of the object: those before its first whole stripe, its whole
- * stripes, and those after them. Each span may be empty. A part within one stripe has only the
- * first span, or only the last one if it begins at the stripe's first byte.
+ * The offsets in the object of a part's three spans: the bytes before its first whole stripe, its
+ * whole stripes, and the bytes after them. Each span may be empty. A part within one stripe has
+ * only the first span, or only the last one if it begins at the stripe's first byte.
  *
  * @param start the part's first byte
  * @param bodyStart the first byte of the whole stripes; equal to {@code bodyEnd} if there are none

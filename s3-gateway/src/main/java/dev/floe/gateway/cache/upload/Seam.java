@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.fill.StripeIntake;
 import java.util.List;
 
 /**
- * A stored stripe that has bytes of several parts, or is the object's last one.
+ * A stored stripe that has bytes of several parts, or that is the object's last stripe.
  *
  * @param parts the parts that the bytes belong to
  * @param lengthBytes the number of the stripe's bytes

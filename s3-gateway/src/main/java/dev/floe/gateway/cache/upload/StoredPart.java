@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored bytes of one part. Guarded by the lock of its owner; after the completion confined to
- * one thread at a time.
+ * The stored bytes of one part. Guarded by the lock of its owner; once the upload is completed,
+ * confined to one thread at a time.
  */
 final class StoredPart {
   private final PartPlace place;
@@ -22,8 +22,10 @@ final class StoredPart {
   /**
    * @param bodyWhole true if all whole stripes are stored or being written
    * @param body null if the part has no whole stripe; takes ownership
-   * @param head null if there are no bytes before the whole stripes, or if they are not kept
-   * @param tail the same for the bytes after them
+   * @param head the bytes before the whole stripes; null if there are none or they are not kept;
+   *     takes ownership
+   * @param tail the bytes after the whole stripes; null if there are none or they are not kept;
+   *     takes ownership
    */
   StoredPart(
       PartPlace place,
@@ -44,17 +46,19 @@ final class StoredPart {
     return place;
   }
 
-  /** Returns the length of its whole stripes, in bytes. */
+  /** Returns the length of the part's whole stripes, in bytes. */
   long bodyBytes() {
     return spans.bodyEnd() - spans.bodyStart();
   }
 
-  /** Returns true if its whole stripes are stored or being written. */
+  /**
+   * Returns true if all of the part's whole stripes are stored or being written, or if it has none.
+   */
   boolean bodyWhole() {
     return bodyWhole;
   }
 
-  /** Returns the intake of its whole stripes; empty if it has none. */
+  /** Returns the intake of the part's whole stripes; empty if the part has none. */
   Optional<StripeIntake> body() {
     return Optional.ofNullable(body);
   }

@@ -26,13 +26,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The stored parts of one open upload. Thread-safe; thread code. It ends when the upload is
+ * The stored parts of one open upload. Thread-safe; thread code. The fill ends when the upload is
  * completed or given up; parts that arrive later are not stored.
  */
 final class UploadFill {
   /**
-   * The longest part that S3 accepts. A longer claimed length is not used, so that sums of lengths
-   * cannot overflow.
+   * The longest part that S3 accepts. A part that claims to be longer is not stored, so that sums
+   * of lengths cannot overflow.
    */
   static final long PART_LIMIT_BYTES = 5L << 30;
 
@@ -130,7 +130,7 @@ final class UploadFill {
     }
   }
 
-  /** Returns a fill of stripes that are whole in this layout. */
+  /** Returns a new fill for a run of whole stripes of this layout. */
   private PutFill put(StripeLayout layout, ByteRange run) {
     FillServices services = context.services.coded(code).patient(patience());
     StripeIntake intake =
@@ -313,7 +313,10 @@ final class UploadFill {
     }
   }
 
-  /** Releases parts, and deletes their stripes and these other stripes in the background. */
+  /**
+   * Releases the memory and the room of parts. Deletes their stripes, and those of the given
+   * intakes, in the background.
+   */
   void discard(Collection<StoredPart> gone, Collection<StripeIntake> stripes) {
     release(gone);
     List<StripeIntake> all =
@@ -329,7 +332,7 @@ final class UploadFill {
       try {
         intake.forget();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // each of the others ends at its first wait
+        Thread.currentThread().interrupt(); // the other intakes end at their first wait
       }
     }
   }

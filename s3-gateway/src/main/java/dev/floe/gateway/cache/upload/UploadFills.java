@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open uploads whose parts are stored as they arrive. An upload is given up when it is aborted,
  * when its bucket is deleted, when it does not fit, when it has been idle for a while, and when
- * this is closed. If there are too many, the upload that has been idle longest is given up.
- * Thread-safe; thread code.
+ * this object is closed. If there are too many uploads, the upload that has been idle longest is
+ * given up. Thread-safe; thread code.
  */
 public final class UploadFills implements Detachable, AutoCloseable {
   /** The most open uploads. With more, the upload that has been idle longest is given up. */
@@ -86,7 +86,10 @@ public final class UploadFills implements Detachable, AutoCloseable {
       return open.fill;
     }
 
-    /** Removes the upload, unless it was given up. Another upload may have its id by now. */
+    /**
+     * Removes the upload, unless it was given up. Does not remove another upload that has the same
+     * id by now.
+     */
     void take() {
       synchronized (UploadFills.this) {
         uploads.remove(id, open);
@@ -156,7 +159,7 @@ public final class UploadFills implements Detachable, AutoCloseable {
     }
 
     /**
-     * Takes what is stored, because S3 has completed the upload.
+     * Ends the upload, because S3 has completed it, and returns its stored parts.
      *
      * @param listed the parts that the client listed
      */
@@ -212,8 +215,8 @@ public final class UploadFills implements Detachable, AutoCloseable {
   }
 
   /**
-   * Removes the upload that has been idle longest if there are too many. Returns false if none is
-   * idle.
+   * Removes the upload that has been idle longest if there are too many uploads. Returns false if
+   * there are too many and none is idle.
    */
   private boolean makeRoom(List<Open> gone) {
     if (uploads.size() < UPLOADS_LIMIT) {
