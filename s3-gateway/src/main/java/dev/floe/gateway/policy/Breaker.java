@@ -2,7 +2,7 @@ package dev.floe.gateway.policy;
 
 /**
  * A circuit breaker: after a number of consecutive failures it refuses all attempts for a while,
- * then allows one attempt for each wait until one succeeds. The wait doubles with each further
+ * then allows one attempt after each wait until one succeeds. The wait doubles with each further
  * failure, up to a bound. Pure: the caller passes in the time. Thread-safe.
  */
 public final class Breaker {
@@ -15,13 +15,14 @@ public final class Breaker {
 
   /**
    * @param threshold consecutive failures after which attempts are refused, 1 or more
-   * @param firstWaitNanos how long they are refused at first
-   * @param longestWaitNanos the longest wait, after any number of failures
+   * @param firstWaitNanos how long attempts are refused at first
+   * @param longestWaitNanos the longest time for which attempts are refused, after any number of
+   *     failures
    */
   public Breaker(int threshold, long firstWaitNanos, long longestWaitNanos) {
     if (threshold < 1 || firstWaitNanos < 1 || longestWaitNanos < firstWaitNanos) {
       throw new IllegalArgumentException(
-          "breaker after %d failures for %d to %d ns, expected 1 or more of each, longest wait last"
+          "breaker after %d failures for %d to %d ns, expected 1 or more of each, the longest last"
               .formatted(threshold, firstWaitNanos, longestWaitNanos));
     }
     this.threshold = threshold;

@@ -1,6 +1,8 @@
 package dev.floe.gateway.policy;
 
-/** The fewest and the most parity blocks of a stripe, if their number follows the reclaims. */
+/**
+ * The fewest and the most parity blocks of a stripe, if their number follows the rate of reclaims.
+ */
 public record ParityLimits(int least, int most) {
   public ParityLimits {
     if (least < 1 || most < least) {

@@ -14,9 +14,9 @@ import java.util.random.RandomGenerator;
  * 2001, "The Power of Two Choices"), and the random draw keeps segments from sharing all their
  * nodes.
  *
- * <p>If some nodes are foreign, nodes of the gateway's zone with room for a chunk are chosen first,
- * and others only for the remaining chunks. So the whole pool is filled before a segment is evicted
- * to make room in the gateway's zone.
+ * <p>A foreign node is in another zone than the gateway. If there are foreign nodes, nodes of the
+ * gateway's zone with room for a chunk are chosen first, and others only for the remaining chunks.
+ * So the whole pool is filled before a segment is evicted to make room in the gateway's zone.
  *
  * @param bytesFree the bytes that a node can still store
  * @param foreign whether bytes to and from a node cross zones
@@ -52,7 +52,7 @@ public record Placement<N>(ToLongFunction<N> bytesFree, Predicate<N> foreign, lo
     return Optional.of(List.copyOf(chosen));
   }
 
-  /** Draws twice as many candidates at random, and returns the emptiest of them. */
+  /** Draws twice as many candidates as are needed at random, and returns the emptiest of them. */
   private List<N> emptiest(List<N> candidates, int count, RandomGenerator random) {
     List<N> drawn = new ArrayList<>(candidates);
     int draws = Math.min(drawn.size(), 2 * count);

@@ -27,8 +27,7 @@ public final class SessionProbe {
    * Returns true if a PING should precede the next READ.
    *
    * @param heardNanos the time of the node's last byte
-   * @param owes true if the node already owes an answer, because a missing answer is noticed
-   *     elsewhere
+   * @param owes true if the node already owes an answer, whose absence is noticed elsewhere
    */
   public static boolean isDue(long heardNanos, boolean owes, long nowNanos) {
     return !owes && nowNanos - heardNanos >= SILENT.toNanos();

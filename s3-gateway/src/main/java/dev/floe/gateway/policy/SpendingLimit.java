@@ -1,8 +1,8 @@
 package dev.floe.gateway.policy;
 
 /**
- * A limit on an amount per second, as a token bucket that may go into debt: what is spent is known
- * only afterwards, and nothing more is admitted until the debt is paid. A second's amount may be
+ * A limit on an amount per second, as a token bucket that may go into debt: an amount is known only
+ * after it was spent, and nothing more is admitted until the debt is paid. A second's amount may be
  * spent at once. Thread-safe; without a limit, calls take no lock.
  */
 public final class SpendingLimit {

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that never goes back, so that a later request to S3 always has a later time. It follows
+ * A clock that never goes back, so that a later request to S3 never has an earlier time. It follows
  * the machine's clock forward, so entries age while the machine sleeps, but ignores jumps back.
  * Thread-safe; reading takes no lock.
  */
 public final class SteadyClock implements InstantSource {
   /**
-   * The difference from the running time above which a change is a jump, not a usual correction of
-   * the clock.
+   * The difference from the running time above which a change of the machine's clock is a jump, not
+   * a usual correction.
    */
   static final Duration JUMP = Duration.ofMillis(10);
 

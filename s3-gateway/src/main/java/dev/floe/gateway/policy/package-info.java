@@ -7,8 +7,9 @@
  * dev.floe.gateway.policy.request.Preconditions} decides whether the answer is 200, 304 or 412.
  * {@link dev.floe.gateway.policy.Hedging} decides how many blocks are requested from the nodes, and
  * when more are requested. If the object is not cached, {@link dev.floe.gateway.policy.PoolShare}
- * decides whether to cache it, {@link dev.floe.gateway.policy.Placement} on which nodes, and {@link
- * dev.floe.gateway.policy.FillPlan} whether the reader follows a fill that is already running.
+ * decides whether to cache it as a whole, {@link dev.floe.gateway.policy.Placement} chooses the
+ * nodes, and {@link dev.floe.gateway.policy.FillPlan} decides whether the reader follows a fill
+ * that is already running.
  */
 @NullMarked
 package dev.floe.gateway.policy;

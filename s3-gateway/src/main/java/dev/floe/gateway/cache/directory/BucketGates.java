@@ -124,7 +124,7 @@ final class BucketGates {
         || now.isBefore(doubtfulUntil.getOrDefault(key, Instant.MIN));
   }
 
-  /** Returns true if nothing needs to be remembered, so that this can be discarded. */
+  /** Returns true if nothing needs to be remembered, so that this object can be discarded. */
   boolean idle(Instant now) {
     expire(now);
     return keys.isEmpty()

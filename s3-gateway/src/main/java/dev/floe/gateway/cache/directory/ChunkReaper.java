@@ -21,8 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>Chunks of an overwritten version are deleted after a delay, so that its readers in flight can
  * finish. Evicted chunks are deleted at once, because their room is needed. A node whose current
- * instance sleeps is woken to receive the deletion. Any other instance of the node receives it at
- * once if it is live, otherwise in its next session.
+ * instance sleeps is woken to receive the deletion. Any other instance of the node receives the
+ * deletion at once if that instance is live, otherwise in its next session.
  */
 public final class ChunkReaper {
   private static final Duration GRACE = Duration.ofSeconds(10);

@@ -38,8 +38,8 @@ public final class DirectoryEntry {
   /**
    * @param head version and headers
    * @param confirmedAt the time just before the request by which S3 last confirmed the head; {@link
-   *     #NEVER} if it has not
-   * @param code how its stripes are cut and coded; the first stored segment decides it
+   *     #NEVER} if S3 must confirm it before its next use
+   * @param code how the object's stripes are cut and coded; the first stored segment decides it
    * @param segments its segments
    */
   DirectoryEntry(ObjectHead head, Instant confirmedAt, ChunkCode code, ObjectSegments segments) {

@@ -9,17 +9,18 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes room on full nodes by evicting one segment at a time. The freed bytes are counted, and no
- * other segment is evicted until writes have claimed them. Thread-safe; thread code. Threads that
- * need room on different nodes do not wait for each other.
+ * Makes room on full nodes by evicting one segment at a time. The freed bytes are counted, and a
+ * write that finds enough unclaimed bytes claims them and evicts nothing. Thread-safe; thread code.
+ * Threads that need room on different nodes do not wait for each other.
  *
- * <p>For example, twenty stripes are refused by the same full node at once. The first evicts a
- * segment; the others claim part of the freed room, on this node and on the other nodes that held
- * the segment, and write again.
+ * <p>For example, the same full node refuses a block of each of twenty stripes at once. The write
+ * of the first stripe evicts a segment; the others claim part of the freed room, on this node and
+ * on the other nodes that held the segment. All of them then write again.
  */
 public final class NodeRoom {
   /**
-   * The time for which freed room counts. If a later write is refused, the room was already taken.
+   * The time for which freed room counts. If a node refuses a block that was sent later than that,
+   * other blocks have already taken the room.
    */
   private static final Duration LASTS = Duration.ofMillis(200);
 
@@ -73,8 +74,8 @@ public final class NodeRoom {
   }
 
   /**
-   * Takes bytes from a node's room. One thread at a time calls this for a node; others may add
-   * room.
+   * Takes bytes from a node's room; returns false if there are too few or they no longer count. One
+   * thread at a time calls this for a node; others may add room.
    */
   private boolean claimed(PoolNode node, long bytes, long writtenNanos) {
     Room room = rooms.get(node);

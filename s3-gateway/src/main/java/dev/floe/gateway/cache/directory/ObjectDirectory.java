@@ -124,7 +124,7 @@ public final class ObjectDirectory implements Detachable {
 
   /**
    * Records S3's description of the object. Keeps the segments if the bytes are the same. An answer
-   * to an older request than the entry's changes nothing.
+   * to a request older than the one that last confirmed the entry changes nothing.
    *
    * @return the current entry
    */
@@ -212,7 +212,7 @@ public final class ObjectDirectory implements Detachable {
     notifyRemoved(key, removal.found());
   }
 
-  /** Has S3 confirm the key's entry before its next use. */
+  /** Marks the key's entry as unconfirmed: S3 must confirm it before its next use. */
   @Override
   public void detach(ObjectKey key) {
     entries.computeIfPresent(key, (same, entry) -> entry.unconfirmed());
@@ -223,7 +223,10 @@ public final class ObjectDirectory implements Detachable {
     remove(key);
   }
 
-  /** The same for all objects of a bucket, by a walk over all entries. Thread code. */
+  /**
+   * Marks the entries of all objects of a bucket as unconfirmed, by a walk over all entries. Thread
+   * code.
+   */
   @Override
   public void detachBucket(String bucket) {
     overBucket(bucket, this::detach);
@@ -322,10 +325,10 @@ public final class ObjectDirectory implements Detachable {
   }
 
   /**
-   * Adds the stripes of an inventory's chunk to the entry for the version's id. If there is no such
-   * entry, or it refers to none of the stripes, adds them to the entry for the chunk's key instead.
-   * With {@code adopt}, creates an unconfirmed entry and a segment for that key if they are
-   * missing.
+   * Adds the stripes of an inventory's chunk to the entry whose key names the id of the chunk's
+   * version. If there is no such entry, or it refers to none of the stripes, adds them to the entry
+   * of the chunk's own key. With {@code adopt}, creates an unconfirmed entry and a segment for that
+   * key if they are missing.
    *
    * @return the stripes of the chunk that an entry refers to now
    */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A version of an object, with the headers that S3 sends before its bytes. Immutable. A directory
- * has millions of heads, so each is packed into an array of bytes, and its methods read their
- * answers from there (docs/adr/0034).
+ * has millions of heads, so each is packed into an array of bytes, and its methods unpack the
+ * values that they return (docs/adr/0034).
  */
 public final class ObjectHead {
   private static final int OBJECT_BYTES = 24;
@@ -46,7 +46,8 @@ public final class ObjectHead {
    *     describe the connection, the request or the body
    * @param checksums S3's {@code x-amz-checksum-} headers of the whole object; null if they are not
    *     known, as after an answer about a range or part
-   * @param expiresAt when S3's lifecycle rules may remove the object; {@link Instant#MAX} if never
+   * @param expiresAt when S3's lifecycle rules may remove the object; {@link Instant#MAX} if never,
+   *     {@link Instant#MIN} if unknown
    */
   public ObjectHead(
       ObjectVersion version, Headers headers, @Nullable Headers checksums, Instant expiresAt) {
@@ -98,7 +99,10 @@ public final class ObjectHead {
     return fields().checksums;
   }
 
-  /** Returns when S3's lifecycle rules may remove the object; {@link Instant#MAX} if never. */
+  /**
+   * Returns the time when S3's lifecycle rules may remove the object; {@link Instant#MAX} if never,
+   * {@link Instant#MIN} if unknown.
+   */
   public Instant expiresAt() {
     PackedReader from = new PackedReader(packed);
     PackedVersion.read(from);

@@ -15,9 +15,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which segments stay on the nodes. It has one entry per segment. A weight is a number of
- * 64 KiB units, because Caffeine's weights are ints. Thread-safe; {@link #touch} is called on loops
- * and does not wait.
+ * Decides which segments stay on the nodes. It has one entry per segment. The weight of an entry is
+ * a number of 64 KiB units, because Caffeine's weights are ints. Thread-safe; {@link #touch} is
+ * called on loops and does not wait.
  *
  * <p>A segment keeps its id through fills and versions, so that Caffeine learns its popularity. Its
  * weight is the sum of the bytes that the nodes store and those that fills in flight have reserved.
@@ -111,7 +111,7 @@ public final class Residency {
         .compute(id, (same, weight) -> (weight == null ? Weight.NONE : weight).with(fill, units));
   }
 
-  /** Returns true if the segment was not evicted since the fill was admitted. */
+  /** Returns true if the fill's reservation still exists. An eviction of the segment removes it. */
   public boolean holds(SegmentId id, FillId fill) {
     Weight weight = segments.policy().getIfPresentQuietly(id);
     return weight != null && weight.fills.containsKey(fill);
@@ -178,7 +178,8 @@ public final class Residency {
   }
 
   /**
-   * Evicts the coldest segment that would make room on a full node, although the pool has room.
+   * Evicts the coldest segment that would make room on a full node, even if the pool as a whole has
+   * room.
    *
    * @param helps returns true for a segment whose eviction would make room
    * @return false if none of the {@link #COLDEST} coldest segments would make room
@@ -198,7 +199,7 @@ public final class Residency {
     segments.cleanUp();
   }
 
-  /** Returns the sum of all weights, after pending evictions. */
+  /** Returns the sum of all weights in bytes, after pending evictions. */
   public long weightBytes() {
     cleanUp();
     return eviction().weightedSize().orElse(0) * UNIT_BYTES;

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 /**
  * The fills that have not published all their chunks, and the fills whose blocks a repair writes.
  * No directory entry refers to these chunks or blocks yet, but they must not be deleted. A node
- * deletes unsealed chunks after a while, so this sends KEEP for those of a fill as long as the fill
- * runs. Thread-safe; calls never wait.
+ * deletes unsealed chunks after a while, so this class sends KEEP for the unsealed chunks of a fill
+ * as long as the fill runs. Thread-safe; calls never wait.
  */
 public final class RunningFills {
   private final StripeWriter writer;
@@ -25,7 +25,10 @@ public final class RunningFills {
   private final Set<Running> kept = ConcurrentHashMap.newKeySet();
   private boolean scheduled;
 
-  /** A running fill or repair, until this is closed. Closing it again does nothing. */
+  /**
+   * A fill or repair, which counts as running until this object is closed. Closing it again does
+   * nothing.
+   */
   public final class Running implements AutoCloseable {
     private final FillId fill;
     private final Supplier<Collection<PoolNode>> unsealedOn;

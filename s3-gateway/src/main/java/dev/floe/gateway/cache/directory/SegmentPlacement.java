@@ -57,7 +57,8 @@ public final class SegmentPlacement {
 
   /**
    * Returns the nodes of a segment: its current nodes with unusable ones replaced, or newly drawn
-   * ones if it has none of this code. Returns empty if the pool has too few.
+   * ones if the directory has no such segment with this code. Returns empty if the pool has too few
+   * nodes.
    */
   public Optional<List<PoolNode>> of(
       ObjectKey key, ObjectVersion version, ChunkCode code, int segment) {

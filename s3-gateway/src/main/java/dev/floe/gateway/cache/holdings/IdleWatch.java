@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how long instances had been idle when they were found lost, and warns if the intervals
- * of warm-ups and backups are longer. Thread-safe. Holds one time for each idle instance.
+ * Measures how long instances had been idle when they were found lost, and warns if the interval of
+ * warm-ups or of backups is too long for these times. Thread-safe. Holds one time for each idle
+ * instance.
  */
 public final class IdleWatch implements PoolListener {
   private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);

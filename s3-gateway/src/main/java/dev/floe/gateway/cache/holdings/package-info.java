@@ -11,9 +11,9 @@
  * warms nodes up and backs them up, {@code PoolNaps} lets them nap, {@code ReclaimMeter} measures
  * how often instances are lost, and {@code IdleWatch} how long they had been idle.
  *
- * <p>For example, node 7 was frozen when a bucket was deleted. When it is invoked again, it reports
- * 40 chunks where none is expected. Its inventory names them, and they are deleted after a few
- * seconds.
+ * <p>For example, a PUT overtook a fill whose chunk was already sealed on node 7, and the node
+ * slept when the gateway deleted the fill's chunks. When node 7 is invoked again, it reports one
+ * chunk more than expected. Its inventory names the chunk, which is deleted after a few seconds.
  *
  * <p>Calls from the pool never wait; the work is thread code.
  */

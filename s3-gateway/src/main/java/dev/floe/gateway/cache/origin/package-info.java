@@ -10,7 +10,7 @@
  *
  * <p>For example, an answer with {@code ETag: "1b2c"}, a Last-Modified and a length is admitted. An
  * answer with {@code x-amz-server-side-encryption-customer-algorithm} is refused as {@code SSE_C},
- * and the client's request is forwarded.
+ * and S3's own answer is sent to the client.
  *
  * <p>Thread code; the rules are pure.
  */

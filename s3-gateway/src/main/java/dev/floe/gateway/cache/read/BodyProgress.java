@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyProgress {
   /**
-   * The length of the look-ahead: 32 segments, whose presence words are read in well under 100 us.
+   * The length of the look-ahead, in which the loop searches for the next missing byte: 32
+   * segments, whose presence words are read in well under 100 us.
    */
   private static final long LOOK_AHEAD_STRIPES = 32L * StripeLayout.SEGMENT_STRIPES;
 
@@ -139,7 +140,10 @@ final class BodyProgress {
     return seen;
   }
 
-  /** Returns true if the nodes or the tier have the range, up to the end of the look-ahead. */
+  /**
+   * Returns true if the nodes or the tier have each byte of the range, up to the end of the
+   * look-ahead.
+   */
   boolean onNodes() {
     DirectoryEntry entry = entry();
     if (entry == null) {
@@ -193,7 +197,7 @@ final class BodyProgress {
 
   /**
    * Returns the first byte of the range that neither the nodes nor the tier have. After {@link
-   * #HELD_STRIPES} stripes that only the tier has, it does not look into the tier any more.
+   * #HELD_STRIPES} stripes that only the tier has, it looks at the nodes alone.
    */
   private long readableUntil(DirectoryEntry entry, ByteRange wanted) {
     long until = entry.readableUntil(layout, wanted);

@@ -49,13 +49,13 @@ public sealed interface CacheOutcome {
    */
   record Miss(boolean stored) implements CacheOutcome {}
 
-  /** A fresh entry holds some of the stripes; S3 was asked for the others. */
+  /** By a fresh entry, the nodes held some of the answer's stripes; S3 was asked for the others. */
   record Partial(boolean stored) implements CacheOutcome {}
 
   /**
-   * The entry needed S3's confirmation, and S3 was asked for it or for missing bytes.
+   * The entry needed S3's confirmation, and S3 was asked for the confirmation or for missing bytes.
    *
-   * @param served true if S3 confirmed it and the cache answered
+   * @param served true if S3 confirmed the entry and the cache had all bytes of the answer
    * @param stored true if a fill is storing the missing stripes
    */
   record Stale(boolean served, boolean stored) implements CacheOutcome {}
@@ -102,7 +102,10 @@ public sealed interface CacheOutcome {
     };
   }
 
-  /** Adds Cache-Status and X-Cache; for an answer without S3 also Age, and Warning if S3 fails. */
+  /**
+   * Adds Cache-Status and X-Cache; for {@code Hit} and {@code Outage} also Age, and for {@code
+   * Outage} Warning.
+   */
   default void addTo(Headers.Builder headers) {
     headers.set("Cache-Status", cacheStatus());
     headers.set("X-Cache", xCache());

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Sends the parts of a body that are not on the nodes, from the memory of a fill or by a separate
+ * Sends the bytes of a body that are not on the nodes, from the memory of a fill or by a separate
  * request to S3. Thread code: confined to one thread at a time.
  */
 final class FillSender {
@@ -31,7 +31,7 @@ final class FillSender {
   private final boolean mayFill;
   private long askedForFillAt = -1;
   private long continuedAt = -1;
-  // True once S3 has refused a fill for this body. No other fill is then requested.
+  // True once a request to S3 for a fill of this body has failed. No other fill is then requested.
   private boolean originFailed;
 
   /**
@@ -123,7 +123,7 @@ final class FillSender {
         return true;
       }
       if (fill.serves(position)) {
-        return false; // it hangs
+        return false; // the fill hangs
       }
     }
     if (fill != null && continueAfter(fill, stripe)) {
@@ -143,7 +143,10 @@ final class FillSender {
     }
   }
 
-  /** Continues from the source that the ended fill names. Returns false if it names none. */
+  /**
+   * Continues from the source that the ended fill names. Returns false if it names none, if that
+   * source does not have the stripe, or if it was tried for the same byte before.
+   */
   private boolean continueAfter(Fill ended, long stripe) {
     if (continuedAt == progress.position()) {
       return false;
@@ -193,7 +196,8 @@ final class FillSender {
   /**
    * Sends the rest of the body by a separate request to S3.
    *
-   * @return {@code SENT}, or {@code ORIGIN_FAILED} if S3 refused a fill before the first byte
+   * @return {@code SENT}, or {@code ORIGIN_FAILED} if a request for a fill has failed and no byte
+   *     was sent yet
    */
   ReadEvent readFromOrigin(ThreadResponse response, String caller)
       throws IOException, VersionGoneException {

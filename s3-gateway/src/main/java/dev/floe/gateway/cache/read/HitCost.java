@@ -75,7 +75,7 @@ public record HitCost(DoubleSupplier byteDollars, double crossZoneByteDollars) {
     return shareOf(foreign, requested);
   }
 
-  /** Returns the share of the requested blocks that are foreign. */
+  /** Returns the share, 0 to 1, of the requested blocks that are in other zones. */
   static double shareOf(boolean[] foreign, boolean[] requested) {
     int all = 0;
     int crossing = 0;

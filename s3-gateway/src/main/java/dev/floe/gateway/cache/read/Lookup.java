@@ -20,6 +20,7 @@ public sealed interface Lookup {
   /**
    * The entry should be confirmed by S3, and may be used as it is if S3 fails.
    *
+   * @param ageSeconds time since S3 last confirmed the entry
    * @param overdueSeconds time since the end of freshness; 0 while fresh
    */
   record Spare(ObjectHead head, long ageSeconds, long overdueSeconds) implements Lookup {}

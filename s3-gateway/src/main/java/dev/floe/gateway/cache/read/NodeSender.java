@@ -36,7 +36,10 @@ final class NodeSender implements StripeReader.Listener {
     this.driver = driver;
   }
 
-  /** Sends the stripes that are on the nodes, from the next byte to the first gap. */
+  /**
+   * Sends from the next byte to the first byte that neither the nodes nor the memory tier have,
+   * within the look-ahead of {@link BodyProgress}.
+   */
   void send() {
     long until = closed ? progress.position() : progress.readableUntil();
     if (until > progress.position()) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * state for the event that the action returned. This class alone switches between the client's loop
  * and a virtual thread. Only one of the two runs the read at a time, so it has no lock.
  *
- * <p>It owns the fill that it follows and the answer of S3 that it relays, and releases both when
- * it ends, in any way.
+ * <p>A read owns the fill that it follows and the answer of S3 that it relays, and releases both
+ * however it ends.
  */
 final class ObjectRead {
   /** The most attempts if the version disappears from S3 before the first byte was sent. */

@@ -95,7 +95,7 @@ public final class OriginQuestions implements Detachable {
     this.tasks = tasks;
   }
 
-  /** Returns why the object is not cacheable; null if no reason is known. Any thread. */
+  /** Returns the reason why the object is not cacheable; null if no reason is known. Any thread. */
   @Nullable BypassReason uncacheable(ObjectKey key) {
     return uncacheable.getIfPresent(key);
   }
@@ -138,8 +138,8 @@ public final class OriginQuestions implements Detachable {
 
   /**
    * Asks like {@link #head(ObjectKey, boolean)}, for a read that can do without the answer. Waits
-   * at most {@link PendingAnswer#PATIENCE}, then reports that S3 failed; the request continues in
-   * the background.
+   * at most {@link PendingAnswer#PATIENCE}, then returns a result that says that S3 failed; the
+   * request continues in the background.
    */
   OriginResult headInTime(ObjectKey key, boolean mustAskAgain) throws InterruptedException {
     Question question = new Question(Kind.HEAD, key);

@@ -38,8 +38,8 @@ public sealed interface OriginResult {
   record Relay(OriginResponse answer, @Nullable BypassReason reason) implements OriginResult {}
 
   /**
-   * S3 answered a HeadObject with an error, or with an object that may not be cached. These are the
-   * answer's status and headers.
+   * S3 answered a HeadObject with an error, or with an object that may not be cached. Status,
+   * headers and length are those of the answer.
    *
    * @param reason why the object may not be cached; null for an error
    */
@@ -50,7 +50,7 @@ public sealed interface OriginResult {
    * The client's own request must be sent to S3 unchanged.
    *
    * @param reason why the cache may not answer; null if it may but could not
-   * @param originFailed true if S3 did not answer a HeadObject
+   * @param originFailed true if S3 did not answer a HeadObject, or did not answer it in time
    */
   record PassThrough(@Nullable BypassReason reason, boolean originFailed) implements OriginResult {
     PassThrough(@Nullable BypassReason reason) {

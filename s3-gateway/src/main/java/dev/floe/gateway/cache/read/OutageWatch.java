@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * Remembers the buckets for which S3 fails. Reads that can do without S3's confirmation then do not
- * each wait for it: only one read a second asks, until S3 answers. Thread-safe.
+ * each wait for it: only one such read a second asks S3, until S3 answers. Thread-safe.
  */
 final class OutageWatch {
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();

@@ -23,7 +23,7 @@ enum ReadEvent {
   LEARNED,
   /** A fill has or will have the next byte, and this read has joined it. */
   FILL_JOINED,
-  /** Another read's answer is too old for this request, or did not arrive in time. */
+  /** Another read's answer cannot be used for this request, or did not arrive in time. */
   OUTDATED,
   /** S3 has answered with an error, or with an object that is not cached. */
   TO_RELAY,
@@ -36,7 +36,10 @@ enum ReadEvent {
   NO_BODY,
   /** The next byte is on the nodes or in the memory tier, or may be there. */
   ON_NODES,
-  /** The next byte, or one within the loop's look-ahead, is not on the nodes. */
+  /**
+   * The next byte, or a byte within the look-ahead of {@link BodyProgress}, is neither on the nodes
+   * nor in the memory tier.
+   */
   NOT_ON_NODES,
   /** The nodes have lost too many blocks of a stripe. */
   LOST,

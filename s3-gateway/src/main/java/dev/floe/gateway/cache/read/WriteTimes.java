@@ -26,7 +26,7 @@ public final class WriteTimes implements Detachable {
     this.clock = clock;
   }
 
-  /** Returns true if no write of the key began since this time. */
+  /** Returns true if no write of the key began at this time or later. */
   boolean noneSince(Instant time, ObjectKey key) {
     Instant write = latest.get(slot(key));
     return write == null || time.isAfter(write);

@@ -3,9 +3,9 @@
  * dev.floe.gateway.cache.repair.Repairs} repairs the stripes that readers report. {@link
  * dev.floe.gateway.cache.repair.BackgroundRepair} repairs the others after the loss of an instance.
  *
- * <p>For example, the platform has reclaimed node 7, and a reader of {@code photos/cat.jpg} misses
- * the node's block of stripe 5. The block is rebuilt from ten others and written to node 7's next
- * instance.
+ * <p>For example, the platform has reclaimed the instance of node 7, and a reader of {@code
+ * photos/cat.jpg} finds the node's block of stripe 5 missing. The block is rebuilt from others of
+ * the stripe and written to node 7's next instance.
  *
  * <p>Thread code; readers report on their loops.
  */

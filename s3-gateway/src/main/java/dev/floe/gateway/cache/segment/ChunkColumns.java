@@ -164,7 +164,7 @@ final class ChunkColumns {
     return held;
   }
 
-  /** Returns true if the chunk is on the same node in both, and all copies are the same. */
+  /** Returns true if both columns have the chunk on the same node, with the same copies. */
   boolean isSame(int index, ChunkColumns other) {
     if (size != other.size) {
       return false;

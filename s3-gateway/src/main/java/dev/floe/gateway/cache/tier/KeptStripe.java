@@ -24,7 +24,7 @@ final class KeptStripe {
     this.weightBytes = weightBytes;
   }
 
-  /** Copies a whole stripe; null if memory is short. Borrows the runs. */
+  /** Copies a whole stripe. Returns null if memory is short. Borrows the runs. */
   static @Nullable KeptStripe copy(List<Run> runs, int lengthBytes, SlotPool pool) {
     int slotBytes = pool.largestBytes();
     List<Block> slots = new ArrayList<>(Math.ceilDiv(lengthBytes, slotBytes));
@@ -64,8 +64,8 @@ final class KeptStripe {
   }
 
   /**
-   * Returns the bytes of a part of the stripe, with references that the caller owns; null if they
-   * were freed in the meantime.
+   * Returns the bytes of a part of the stripe, with references that the caller owns; null if the
+   * stripe was freed in the meantime.
    *
    * @param part not empty, relative to the stripe
    */

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * of the memory budget. Thread-safe. {@link #take}, {@link #holds} and {@link #offer} are called on
  * loops and do not wait.
  *
- * <p>Stored stripes take at most seven eighths of its blocks. The rest is for stripes that are
- * added before others are evicted, for evicted stripes that are still being sent, and for blocks
- * that are partly free. A stripe that finds no free block is not added. When the budget is short,
- * the coldest stripes are freed until no reservation waits.
+ * <p>Stored stripes take at most seven eighths of the tier's blocks. The rest is for stripes that
+ * are added before others are evicted, for evicted stripes that are still being sent, and for
+ * blocks that are partly free. A stripe that finds no free block is not added. When the budget is
+ * short, the coldest stripes are freed until no reservation waits.
  */
 public final class MemoryTier implements AutoCloseable {
   /** Objects up to this length are kept from their first read on. */
@@ -52,7 +52,10 @@ public final class MemoryTier implements AutoCloseable {
   private final Heat heat = new Heat(HEAT_SLOTS, HOT_FROM_READS);
   private final Cache<StripeName, KeptStripe> stripes;
 
-  /** A bit for each stripe of a segment that may be held, so that a segment is removed quickly. */
+  /**
+   * For each segment, a bit for each of its stripes that may be held, so that all of them are found
+   * quickly when the segment is removed.
+   */
   private final ConcurrentMap<SegmentName, Long> held = new ConcurrentHashMap<>();
 
   private final boolean off;

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param onlyIfCached answer without S3 or not at all
  * @param maxAge the greatest age of an entry
  * @param minFresh the time for which an entry must stay fresh
- * @param maxStale the time for which an entry may be used after it was fresh
+ * @param maxStale the time for which an entry may be used after the end of its freshness
  */
 public record ClientWish(
     boolean noStore,

@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Divides the memory for clients' documents, which may arrive slowly: all documents together take
- * at most a quarter of the memory budget, and those of one identity at most half of that. With a
- * small budget the shares are larger: an identity's share has room for at least one document of the
- * greatest length, and all together have room for two. Pure; confined to one thread or guarded by
- * its owner.
+ * Divides the memory for the documents that clients send, such as lists of parts, which may arrive
+ * slowly. All documents together take at most a quarter of the memory budget, and those of one
+ * identity at most half of that. With a small budget the shares are larger: an identity's share has
+ * room for at least one document of the greatest length, and all together have room for two. Pure;
+ * confined to one thread or guarded by its owner.
  */
 public final class DocumentShares {
   private final long forAll;

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Judges intervals of warm-ups and backups by how long instances had been idle when they were found
  * lost. An interval is too long if a tenth of the instances were lost after less idle time: the
- * platform reclaims such instances before the interval has passed.
+ * platform then reclaims instances before the interval has passed.
  *
  * <p>Pure. Confined to one thread at a time.
  */

@@ -44,10 +44,10 @@ public final class NapPlan {
   /** The state of a node. */
   public enum State {
     LIVE,
-    /** It is live, and a second instance receives a copy of its chunks. */
+    /** The node is live, and a second instance receives a copy of its chunks. */
     COPIED,
     NAPPING,
-    /** It is not live, or is invoked for another reason. */
+    /** The node is not live, or is invoked for another reason. */
     AWAY
   }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * Chooses the parity of new objects by the rate of reclaims (docs/adr/0029): the least with which
  * the chance of losing a stripe before its lost blocks are restored is at most {@link #AIM}. Parity
- * rises at once. It falls only as far as half of that chance permits, so that it does not change
- * back and forth.
+ * rises at once. It falls only to a parity with which the chance is at most half of that, so that
+ * it does not change back and forth.
  *
  * <p>Pure. Immutable.
  *

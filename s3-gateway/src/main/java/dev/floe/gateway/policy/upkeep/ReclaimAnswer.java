@@ -17,7 +17,7 @@ public record ReclaimAnswer(double perHour) {
   /** The most times that the configured interval is halved. */
   private static final int HALVINGS = 3;
 
-  private static final int MOST_PARITY = 255;
+  private static final int MOST_BLOCKS = 255;
 
   public ReclaimAnswer {
     if (!(perHour >= 0)) {
@@ -54,7 +54,7 @@ public record ReclaimAnswer(double perHour) {
     }
     double chance = ReclaimRate.chance(perHour, within);
     int parity = 0;
-    while (dataBlocks + parity < MOST_PARITY
+    while (dataBlocks + parity < MOST_BLOCKS
         && chanceOfMore(parity, dataBlocks + parity, chance) > aim) {
       parity++;
     }

@@ -133,7 +133,8 @@ public final class RepairPlan {
    * Returns the pause after a round with failures, before the next round; empty if the failed
    * stripes are left until more blocks are lost.
    *
-   * @param fruitless the number of rounds in a row in which no stripe was repaired
+   * @param fruitless the number of rounds since the last loss in which no block was repaired; 0 if
+   *     the round that has just ended repaired one
    */
   public static Optional<Duration> pause(int fruitless) {
     if (fruitless > FRUITLESS_PAUSES.size()) {

@@ -27,7 +27,7 @@ public final class UpkeepPlan {
   public UpkeepPlan(Duration warmUp, Duration backup, int nodes, long beginNanos) {
     if (warmUp.isNegative() || backup.isNegative() || nodes < 1) {
       throw new IllegalArgumentException(
-          "warm-up every %s, backup every %s of %d nodes, expected none negative"
+          "warm-up every %s, backup every %s of %d nodes, expected 0 or more, and 1 node or more"
               .formatted(warmUp, backup, nodes));
     }
     this.warmUp = warmUp;
@@ -38,21 +38,21 @@ public final class UpkeepPlan {
 
   /** The use of a node. */
   public enum Use {
-    /** It has no instance, so there is nothing to keep. */
+    /** The node has no instance, so there is nothing to keep. */
     NONE,
-    /** It is invoked. */
+    /** The node is invoked. */
     BUSY,
-    /** Its instance sleeps. */
+    /** The node's instance sleeps. */
     IDLE
   }
 
   /**
    * The past of a node. A time at or before the plan's start means never.
    *
-   * @param sinceNanos when it began to be used in this way
+   * @param sinceNanos the time of the node's last change of state
    * @param warmedNanos when its last warm-up began
    * @param backedUpNanos when its last backup ended
-   * @param failedOver true if its peer has taken its place since then
+   * @param failedOver true if its peer has taken its place since its last backup began
    * @param holdsChunks true if it holds anything to copy
    */
   public record Past(
@@ -84,7 +84,7 @@ public final class UpkeepPlan {
   /**
    * Returns the work that is due for a node.
    *
-   * @param number the node's number, 0 to n exclusive
+   * @param number the node's number, from 0 to the number of nodes, exclusive
    */
   public Due due(int number, Past past, long nowNanos) {
     if (past.use == Use.NONE) {

@@ -63,12 +63,17 @@ public final class WakePatience {
     }
   }
 
-  /** Returns the longest wait for nodes that are being woken, of a read that knows no more. */
+  /**
+   * Returns how long a read may wait for nodes that are being woken, if none of them is live yet.
+   */
   public long limitNanos() {
     return limitNanos;
   }
 
-  /** Returns the longest wait of a read, from its begin, whose woken nodes are in this state. */
+  /**
+   * Returns how long a read may wait for the nodes that it has woken, from the start of the wait,
+   * if they are in this state.
+   */
   public long limitNanos(WakeProgress progress) {
     long usual = limitNanos;
     if (progress.awake() == 0 || progress.awake() < progress.waking()) {

@@ -3,9 +3,9 @@ package dev.floe.gateway.policy.wake;
 /**
  * The nodes that one read has woken.
  *
- * @param waking the number of those that are not live yet and still may be
- * @param awake the number of those that are live
- * @param slowestNanos the longest time that one of the latter took; 0 if there is none
+ * @param waking the number of woken nodes that are not live yet but may still become so
+ * @param awake the number of woken nodes that are live
+ * @param slowestNanos the longest time that a live one took to become live; 0 if none is live
  */
 public record WakeProgress(int waking, int awake, long slowestNanos) {
   public WakeProgress {

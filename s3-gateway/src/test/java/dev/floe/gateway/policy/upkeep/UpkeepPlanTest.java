@@ -200,7 +200,7 @@ class UpkeepPlanTest {
     assertThat(ONLY_BACKUP.isOff()).isFalse();
     assertThat(ONLY_WARM_UP.isOff()).isFalse();
     assertThatThrownBy(() -> plan(Duration.ofSeconds(-1), Duration.ZERO))
-        .hasMessageContaining("expected none negative");
+        .hasMessageContaining("expected 0 or more, and 1 node or more");
   }
 
   private static Case of(String name, UpkeepPlan plan, int node, Past past, long now, Due due) {
