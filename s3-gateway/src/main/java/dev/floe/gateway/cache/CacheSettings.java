@@ -13,9 +13,8 @@ import java.time.Duration;
  * @param maxObjectShare the largest share of the pool, 0 to 1, that an object filled as a whole may
  *     take
  * @param kmsAllowed true if objects under KMS keys are cached
- * @param afterWriteLimitBytes the largest object that is read back in the background after a copy,
- *     or after the completion of an upload that could not be published whole from its parts; 0 for
- *     none
+ * @param afterWriteLimitBytes the length of the largest object that is read back in the background
+ *     after a copy, or after an upload that could not be published whole; 0 for none
  * @param patience how long a fill may delay its clients
  * @param keepInterval time between two KEEPs for a fill's unsealed chunks; well below the time
  *     after which a node deletes them

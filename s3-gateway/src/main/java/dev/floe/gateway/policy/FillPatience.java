@@ -39,8 +39,8 @@ public record FillPatience(Duration atMost) {
 
   /**
    * Returns how long a stripe that can already be read waits for the other nodes while its fill
-   * waits for room: a third of {@link #atMost}, and at most 2 s, so that a few silent nodes do not
-   * end the fill.
+   * waits for room: a third of {@link #atMost}, and at most 2 s. A few silent nodes therefore do
+   * not end the fill.
    */
   public Duration silence() {
     Duration share = atMost.dividedBy(SILENCE_SHARE);

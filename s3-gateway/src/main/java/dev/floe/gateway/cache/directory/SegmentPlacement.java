@@ -56,9 +56,9 @@ public final class SegmentPlacement {
   }
 
   /**
-   * Returns the nodes of a segment: its current nodes with unusable ones replaced, or newly drawn
-   * ones if the directory has no such segment with this code. Returns empty if the pool has too few
-   * nodes.
+   * Returns the nodes of a segment. If the directory has the segment with this code, these are its
+   * current nodes with unusable ones replaced; else they are newly drawn. Returns empty if the pool
+   * has too few nodes.
    */
   public Optional<List<PoolNode>> of(
       ObjectKey key, ObjectVersion version, ChunkCode code, int segment) {

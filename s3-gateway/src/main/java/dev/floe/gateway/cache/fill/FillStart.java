@@ -59,8 +59,8 @@ public final class FillStart implements AutoCloseable {
    * Starts a fill of the answer that was taken, and joins it on behalf of the caller.
    *
    * @param run the bytes in the answer's body, from the first byte of a stripe
-   * @return empty if no answer was taken, if a write of the key began meanwhile, or if the first
-   *     stripe could not be begun ({@link StripeIntake#begin})
+   * @return empty if no answer was taken, if a write of the key has begun since the request was
+   *     sent, or if the first stripe could not be begun ({@link StripeIntake#begin})
    */
   public Optional<Fill> adopt(ObjectHead head, ByteRange run) throws InterruptedException {
     OriginResponse sent = answer;

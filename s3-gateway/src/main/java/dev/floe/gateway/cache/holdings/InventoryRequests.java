@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Requests inventories from instances, and remembers the chunks that each instance held according
- * to the directory just before the request: only these can be found lost by the answer. One walk
+ * to the directory just before the request: the answer can show only these to be lost. One walk
  * over the directory serves all waiting instances, and only one walk runs at a time. An instance
  * that does not answer within a bound may be asked again. Thread-safe; only {@link #of} waits.
  */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets live nodes nap before the platform's deadline when {@link NapPlan} says so. A node that is
- * about to nap first receives KEEP for the chunks of running fills, which nodes of earlier releases
- * would otherwise lose. Runs on the timer of the background tasks.
+ * about to nap first receives KEEP for the chunks of running fills, because nodes of earlier
+ * releases would otherwise lose these chunks. Runs on the timer of the background tasks.
  */
 public final class PoolNaps {
   private static final Logger LOG = LoggerFactory.getLogger(PoolNaps.class);

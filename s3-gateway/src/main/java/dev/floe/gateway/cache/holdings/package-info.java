@@ -8,8 +8,8 @@
  * gateway the same steps rebuild the directory. {@link
  * dev.floe.gateway.cache.holdings.CapacityListener} keeps the capacity of the {@link
  * dev.floe.gateway.cache.directory.Residency} equal to the nodes' capacity. {@code PoolUpkeep}
- * warms nodes up and backs them up, {@code PoolNaps} lets them nap, {@code ReclaimMeter} measures
- * how often instances are lost, and {@code IdleWatch} how long they had been idle.
+ * warms nodes up and backs them up, and {@code PoolNaps} lets them nap. {@code ReclaimMeter}
+ * measures how often instances are lost, and {@code IdleWatch} how long they had been idle.
  *
  * <p>For example, a PUT overtook a fill whose chunk was already sealed on node 7, and the node
  * slept when the gateway deleted the fill's chunks. When node 7 is invoked again, it reports one

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores one part while it is forwarded to S3: its whole stripes on the nodes, the rest in memory.
- * Confined to the request's thread. It ends with {@link #stored}.
+ * Confined to the request's thread. The fill ends with {@link #stored}.
  */
 final class PartFill {
   private final int number;

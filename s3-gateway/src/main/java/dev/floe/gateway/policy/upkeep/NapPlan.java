@@ -13,8 +13,8 @@ import java.util.List;
  * late as possible, because the nap ends the copy.
  *
  * <p>Two nodes that share a segment never nap at the same time: so a nap takes at most one block of
- * each stripe, which parity replaces. This holds even if a node must then leave by itself, without
- * a nap.
+ * each stripe, which parity replaces. A node that finds no time for a nap because of this rule
+ * leaves by itself at the end of its invocation.
  *
  * <p>Pure: the caller passes the times, from {@link System#nanoTime}.
  */
@@ -23,8 +23,8 @@ public final class NapPlan {
   static final Duration LEAD = Duration.ofMinutes(1);
 
   /**
-   * A nap begins at least this long before the invocation's end. That is a second before a node in
-   * steady use asks to leave by itself.
+   * A nap begins at least this long before the invocation's end. A node in steady use asks to leave
+   * by itself one second later.
    */
   static final Duration MARGIN = Duration.ofSeconds(2);
 

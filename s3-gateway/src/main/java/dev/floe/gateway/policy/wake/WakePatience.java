@@ -71,8 +71,8 @@ public final class WakePatience {
   }
 
   /**
-   * Returns how long a read may wait for the nodes that it has woken, from the start of the wait,
-   * if they are in this state.
+   * Returns how long after its begin a read may still wait for the nodes that it has woken, if they
+   * are in this state.
    */
   public long limitNanos(WakeProgress progress) {
     long usual = limitNanos;

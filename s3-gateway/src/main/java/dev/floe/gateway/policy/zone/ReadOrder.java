@@ -67,7 +67,7 @@ public final class ReadOrder {
   /**
    * Returns true if a block may be requested in addition to those that were requested first. A
    * block of another zone is requested only if it is needed, or once the requested ones are late: a
-   * node that was silent for a while is rarely late, but one that must be woken always is.
+   * node that was silent for a while is rarely late, but a node that must be woken always is.
    *
    * @param needed whether the stripe is lost without another block
    * @param late whether requested blocks are late, or their nodes are being woken
