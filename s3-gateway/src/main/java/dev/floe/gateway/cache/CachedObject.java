@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The directory's knowledge of an object at one moment, for operators and tests.
  *
- * @param confirmed false for an entry from an inventory that S3 has not confirmed yet
+ * @param confirmed false if S3 must confirm the entry before its next use
  * @param dataBlocks the number of data blocks of a full stripe
  * @param parityBlocks the number of parity blocks of every stripe
  * @param segments in order of their numbers, without those that have no stripe on the nodes

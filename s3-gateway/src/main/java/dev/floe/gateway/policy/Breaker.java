@@ -22,7 +22,7 @@ public final class Breaker {
   public Breaker(int threshold, long firstWaitNanos, long longestWaitNanos) {
     if (threshold < 1 || firstWaitNanos < 1 || longestWaitNanos < firstWaitNanos) {
       throw new IllegalArgumentException(
-          "breaker after %d failures for %d to %d ns, expected 1 or more of each, the longest last"
+          "breaker after %d failures for %d to %d ns, expected 1 or more, and 1 <= first <= longest"
               .formatted(threshold, firstWaitNanos, longestWaitNanos));
     }
     this.threshold = threshold;

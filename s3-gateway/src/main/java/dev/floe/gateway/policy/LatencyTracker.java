@@ -24,7 +24,7 @@ public final class LatencyTracker {
     if (estimateNanos == 0) {
       estimateNanos = nanos;
     } else if (nanos > estimateNanos) {
-      // Far outliers move it further, so that the first samples of a stall show.
+      // Far outliers move the estimate further, so that the first samples of a stall show.
       double stretch = Math.min(nanos / estimateNanos, 8);
       estimateNanos += estimateNanos * STEP * ABOVE * stretch;
     } else {

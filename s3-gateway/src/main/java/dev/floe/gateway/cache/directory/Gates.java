@@ -111,7 +111,7 @@ public final class Gates {
       detached = true;
     } finally {
       if (!detached) {
-        write.refused(); // it will not be forwarded
+        write.refused(); // the write will not be forwarded
       }
     }
     return write;

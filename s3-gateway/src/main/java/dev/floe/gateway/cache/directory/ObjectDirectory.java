@@ -47,7 +47,7 @@ public final class ObjectDirectory implements Detachable {
   private final ExpectedHoldings expected = new ExpectedHoldings();
   private final ChunkHolders holders = new ChunkHolders();
 
-  // All entries share one object for equal values, as long as any entry refers to it.
+  // Equal values are one object in all entries, for as long as any entry refers to it.
   private final Interner<String> buckets = Interner.newWeakInterner();
   private final Interner<ChunkCode> codes = Interner.newWeakInterner();
 

@@ -121,7 +121,7 @@ public final class PoolNaps {
 
   private void begin(Napper each, PoolNode.@Nullable Running running) {
     if (running == null) {
-      each.phase = Phase.NONE; // it left by itself
+      each.phase = Phase.NONE; // the node left by itself
       return;
     }
     each.phase = Phase.BEGUN;

@@ -49,7 +49,9 @@ public sealed interface CacheOutcome {
    */
   record Miss(boolean stored) implements CacheOutcome {}
 
-  /** By a fresh entry, the nodes held some of the answer's stripes; S3 was asked for the others. */
+  /**
+   * A fresh entry located some of the answer's stripes on the nodes; S3 was asked for the others.
+   */
   record Partial(boolean stored) implements CacheOutcome {}
 
   /**

@@ -114,7 +114,7 @@ final class ObjectRead {
             throw new IllegalStateException("%s on a thread".formatted(state));
       };
     } catch (VersionGoneException e) {
-      // Only a version that is gone leaves the directory: a client that retries gets the new one.
+      // Removes only the version that is gone, so that a client that retries gets the new one.
       services.directory().remove(request.key(), head().version());
       return response.started() ? ReadEvent.FAILED_MIDWAY : ReadEvent.VERSION_GONE;
     } catch (OriginException e) {
@@ -197,7 +197,7 @@ final class ObjectRead {
     int part = request.part();
     OriginResult result = ask();
     if (result.outage()) {
-      // Looked up after the failure: a write that began meanwhile has left the entry unconfirmed.
+      // Looked up after the failure: a write that began since then left the entry unconfirmed.
       if (reads.lookUp(request) instanceof Lookup.Spare spare) {
         reads.outages().failed(request.key().bucket());
         return useSpare(spare, ReadEvent.LEARNED);
@@ -265,7 +265,7 @@ final class ObjectRead {
     answer = decided;
     if (source instanceof HeadSource.Outage && decided.refused()) {
       outcome = new CacheOutcome.Stale(false, false);
-      return ReadEvent.UNUSABLE; // S3's error says more than a condition on an old version
+      return ReadEvent.UNUSABLE; // S3's error says more than a failed condition on an old entry
     }
     Optional<ByteRange> body = request.headOnly() ? Optional.empty() : decided.body();
     if (body.isEmpty()) {
@@ -339,7 +339,7 @@ final class ObjectRead {
   }
 
   private ReadEvent passThrough(ThreadResponse response) throws IOException {
-    release(); // this client will not read from the fill, which must not wait for it
+    release(); // this client is no reader of the fill, which may stop without readers
     client.passThrough(outcome, response);
     return ReadEvent.SENT;
   }

@@ -35,8 +35,8 @@ public final class Repairs {
   public void missing(ObjectKey key, ObjectVersion version, StripeLocation where, BitSet indices) {
     RepairJob job = new RepairJob(key, version, where);
     if (waiting.size() < WAITING_LIMIT && waiting.add(job.stripe())) {
-      // Blocks that were known to be absent may have been repaired since. Only the others are
-      // removed from the directory.
+      // Blocks that were known to be absent may have been repaired since. Only blocks that the
+      // reader expected to be present are removed from the directory.
       BitSet damaged = (BitSet) indices.clone();
       damaged.and(where.present());
       if (!tasks.start("repair " + key, () -> repair(job, damaged))) {

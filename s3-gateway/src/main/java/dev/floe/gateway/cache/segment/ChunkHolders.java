@@ -22,8 +22,8 @@ public final class ChunkHolders {
     }
     ChunkHolder before = shared.putIfAbsent(holder, holder);
     int most = limit.get();
-    // One thread removes. A removed object that is still in use is no longer shared, but stays
-    // valid.
+    // One thread at a time removes. A removed object that is still in use is no longer shared, but
+    // stays valid.
     if (before == null && shared.size() > most && limit.compareAndSet(most, Integer.MAX_VALUE)) {
       shared.keySet().removeIf(each -> each.instance() != null && !each.isKnown());
       limit.set(Math.max(SMALLEST, 2 * shared.size()));

@@ -93,7 +93,7 @@ final class CompletedUpload implements StoredWrite {
       }
       working.await();
     } finally {
-      // None is left unless a thread was interrupted.
+      // No intake is left unless a thread was interrupted.
       for (StripeIntake next = left.poll(); next != null; next = left.poll()) {
         next.abandon();
       }
