@@ -29,7 +29,8 @@ public record FillPatience(Duration atMost) {
   /**
    * Returns how much longer the fill may wait for room.
    *
-   * @param silentNanos the time since a node last stored a block, or since this wait began
+   * @param silentNanos the time since a node last stored a block, or since this wait began,
+   *     whichever is shorter
    * @param waitedNanos the total time that the fill has waited, including this wait
    * @return nanoseconds after which to call again; 0 or less to drop the fill
    */

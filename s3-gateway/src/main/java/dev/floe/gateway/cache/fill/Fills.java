@@ -91,7 +91,8 @@ public final class Fills implements Detachable {
    * @param end the end of the wanted bytes, exclusive. A new fill ends with the stripe of the last
    *     wanted byte, or earlier: before the first stripe that is on the nodes or in another fill,
    *     and after 4,096 stripes at most
-   * @return the source; a fill in it was joined on behalf of the caller, which must leave it
+   * @return the source; if it is a fill, the fill was joined on behalf of the caller, which must
+   *     leave it
    * @throws VersionGoneException if S3 no longer has this version
    */
   public ByteSource.Ready at(ObjectKey key, ObjectHead head, long position, long end)

@@ -19,7 +19,8 @@ public final class SettlingWrites implements Detachable {
   private final ConcurrentHashMap<ObjectKey, CountDownLatch> settling = new ConcurrentHashMap<>();
 
   /**
-   * @param fillWait how long a fill may wait for its nodes; a read waits no longer, and at most 2 s
+   * @param fillWait how long a fill may wait for its nodes; a read waits for the same time, but at
+   *     most 2 s
    */
   public SettlingWrites(Duration fillWait) {
     this.waitNanos = waitOf(fillWait).toNanos();
