@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The bytes of one stripe on their way to the nodes. Thread-safe: one writer appends, and any
  * number of readers follow it and wait in thread code.
  *
- * <p>Readers see bytes before the stripe is complete. They receive references to blocks that are
- * still being filled. A reference comes with a length, and readers read only these bytes.
+ * <p>Readers see bytes before the stripe is complete. They receive a reference to a block that is
+ * still being filled, with the range of bytes that have arrived in it, and read only these bytes.
  */
 public final class StripeBuffer {
   private final int codedBlockBytes;

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PendingAnswer<T> {
   /**
-   * How long a reader waits while another reader's request brings no byte, before it sends its own
-   * request.
+   * The time for which a reader waits while another reader's request brings no byte, before it
+   * sends its own request.
    */
   public static final Duration PATIENCE = Duration.ofSeconds(2);
 
