@@ -43,7 +43,7 @@ public final class CacheRig implements AutoCloseable {
   private int nextLoop;
 
   /**
-   * Fills wait for their nodes for a minute in all.
+   * Makes a cache whose fills wait for nodes for at most a minute in all.
    *
    * @param budgetStripes the number of whole stripes that fit into memory
    */
@@ -59,8 +59,8 @@ public final class CacheRig implements AutoCloseable {
   }
 
   /**
-   * @param freshness the rules for single prefixes; other objects are fresh for a minute
-   * @param outages the rules for the time in which S3 fails
+   * @param freshness the rules for certain prefixes; all other objects are fresh for a minute
+   * @param outages the rules for what is answered while S3 fails
    */
   public CacheRig(
       int budgetStripes,
@@ -101,7 +101,7 @@ public final class CacheRig implements AutoCloseable {
                     Duration.ofSeconds(20)));
   }
 
-  /** Returns the next loop; each call returns another one in turn. */
+  /** Returns the loops in turn, one for each call. */
   public Loop loop() {
     return loops.get(nextLoop++ % loops.count());
   }
@@ -118,7 +118,7 @@ public final class CacheRig implements AutoCloseable {
   public List<MemoryBudget.Ticket> exhaustMemory(int waiting) {
     MemoryBudget budget = blocks.budget();
     if (!budget.tryReserve(budget.limitBytes())) {
-      throw new IllegalStateException("memory is in use: %d".formatted(budget.inUseBytes()));
+      throw new IllegalStateException("bytes in use: %d, expected 0".formatted(budget.inUseBytes()));
     }
     return Stream.generate(() -> budget.reserve(BLOCK_BYTES, Runnable::run, () -> {}))
         .limit(waiting)

@@ -61,7 +61,7 @@ public final class FakeOrigin implements OriginClient {
       String etag,
       Instant lastModified,
       String versionId) {
-    /** Returns the bytes of a part; an object of one PUT is its own first part. */
+    /** Returns the range of a part; an object that one PUT stored is a single part. Empty if there is no such part. */
     Optional<ByteRange> part(int number) {
       List<Integer> lengths = partLengths.isEmpty() ? List.of(bytes.length) : partLengths;
       if (number > lengths.size()) {
@@ -126,7 +126,8 @@ public final class FakeOrigin implements OriginClient {
   }
 
   /**
-   * Carries out no PUT, DELETE or completion before the latch is open. Parts are stored at once.
+   * Carries out no PUT or DELETE of an object, and completes no upload, before the latch is open. Parts are stored at
+   * once.
    */
   public void holdCommits(CountDownLatch latch) {
     commitHeld = latch;
@@ -172,7 +173,7 @@ public final class FakeOrigin implements OriginClient {
     return method.equals(refusedMethod) && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
-  /** If true, PUTs of objects and completions are carried out, but their answers are lost. */
+  /** If true, PUTs of objects and completions of uploads are carried out, but their answers are lost. */
   public void loseAnswers(boolean lost) {
     losesAnswers = lost;
   }

@@ -56,9 +56,9 @@ class IdleWatchTest {
     }
   }
 
-  /** Each instance was live in between: one as the node's own, the other as its peer. */
+  /** Each instance is live again before it is lost: one as the node's own, the other as its peer. */
   @Test
-  void countsFromTheLastSession() {
+  void countsNoIdleTimeForAnInstanceThatWasLiveAgain() {
     try (ExpectedLog log = ExpectedLog.of(IdleWatch.class)) {
       InstanceId peer = new InstanceId(8, 8);
       for (int i = 0; i < 10; i++) {

@@ -37,13 +37,13 @@ class ReclaimMeterTest {
 
   @ParameterizedTest
   @CsvSource({
-    // with peers, losses: losses per instance and hour, after six hours with six nodes
+    // whether nodes have peers; losses in six hours with six nodes; expected losses per instance and hour
     "false, 0, 0.0238095",
     "true,  0, 0.0128205",
     "false, 3, 0.0952381",
     "true,  3, 0.0512821",
   })
-  void peersCountWhileTheyLive(boolean peers, int losses, double perHour) {
+  void countsTheHoursOfPeersToo(boolean peers, int losses, double perHour) {
     AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
     try (BackgroundTasks tasks = new BackgroundTasks("test", 10)) {
       FakePool pool = new FakePool(6, 1);

@@ -44,7 +44,7 @@ class SegmentPlacementTest {
   }
 
   @Test
-  void choosesAgainForASegmentWhoseNodeCannotBeUsed() {
+  void replacesOnlyTheNodeThatCannotBeUsed() {
     ObjectVersion version = new ObjectVersion("\"etag\"", Instant.EPOCH, 100_000, "");
     ObjectHead head = new ObjectHead(version, Headers.EMPTY, null, Instant.MAX);
     directory.confirm(KEY, head, Instant.EPOCH, code);

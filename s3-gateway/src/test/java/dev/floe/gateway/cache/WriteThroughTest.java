@@ -36,8 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The stored bytes of a write are published or forgotten, depending on what S3 says about the
- * object afterwards.
+ * The stored bytes of a write are published or forgotten, depending on what S3 says about the object after the write.
  */
 class WriteThroughTest {
   private static final String ETAG = "\"etag\"";
@@ -132,7 +131,7 @@ class WriteThroughTest {
     assertThat(origin.requests()).isEmpty();
   }
 
-  /** The outcome is counted, and the bytes and the key's gate are released. */
+  /** The outcome is reported and the key's gate is released. Bytes that could not be prepared are abandoned. */
   @ParameterizedTest
   @CsvSource({"prepare, abandoned; failed", "publish, prepared; failed"})
   void endsAWriteThatCannotBePublished(String failing, String expected) throws Exception {

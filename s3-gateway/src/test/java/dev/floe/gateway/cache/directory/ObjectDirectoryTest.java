@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Changes the entry of one object, whose two stripes are on two nodes. */
+/**
+ * Changes the entry of one object of two stripes. Its segment is placed on two nodes, of which the first holds blocks.
+ */
 class ObjectDirectoryTest {
   private static final int BLOCK = 64;
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");

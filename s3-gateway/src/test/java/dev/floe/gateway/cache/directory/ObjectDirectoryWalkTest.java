@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Walks over five pieces of entries, half of them in one bucket and half in the other. */
+/** Walks over five pieces of entries. Half of the entries are in one bucket, half in another. */
 class ObjectDirectoryWalkTest {
   private static final int PIECES = 5;
   private static final int OBJECTS = PIECES * PacedWalk.PIECE;

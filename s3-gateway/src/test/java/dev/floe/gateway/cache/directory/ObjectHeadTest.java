@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read from a head's packed form is exactly what was put into it. */
+/** A head stores its values in a packed form, and returns exactly the values that it was made with. */
 class ObjectHeadTest {
   private static final String SUM = "d41d8cd98f00b204e9800998ecf8427e";
   private static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05Z");
@@ -25,7 +25,7 @@ class ObjectHeadTest {
         "\"" + SUM + "\"",
         "\"" + SUM + "-1\"",
         "\"" + SUM + "-10000\"",
-        // None of these is the form that S3 writes, so each must stay as it is.
+        // None of the following has the form that S3 writes, so each must stay as it is.
         "\"" + SUM + "-01\"",
         "\"" + SUM + "-0\"",
         "\"" + SUM + "-9999999999\"",

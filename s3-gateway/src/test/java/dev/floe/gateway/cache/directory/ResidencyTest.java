@@ -55,9 +55,9 @@ class ResidencyTest {
     assertThat(residency.holds(id, fill)).isFalse();
   }
 
-  /** Otherwise the segment would never be evicted. */
+  /** A segment without weight would never be evicted. */
   @Test
-  void aFoundSegmentStaysIfTheFillThatRefillsItFails() {
+  void aFoundSegmentKeepsItsWeightIfTheFillThatRefillsItFails() {
     SegmentId id = id("object", 0);
     FillId fill = admit(id, MIB);
     stored.put(id, 1L);

@@ -325,7 +325,7 @@ class FillsTest {
     return result;
   }
 
-  /** Waits for the end of a fill that the test has joined, and leaves it. */
+  /** Opens {@code held}, waits for the end of a fill that the test has joined, and leaves the fill. */
   private void end(Fill fill) throws InterruptedException {
     held.countDown();
     fill.awaitEnd();

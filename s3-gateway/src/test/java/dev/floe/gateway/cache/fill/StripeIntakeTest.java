@@ -82,7 +82,7 @@ class StripeIntakeTest implements StripeWriter {
   }
 
   @Test
-  void storesTheBytesOfItsOwnStripesOnly() {
+  void namesTheBytesOfItsOwnStripesOnly() {
     StripeIntake intake = intake(5 * STRIPE, 1, 3, ENDLESS);
     assertThat(intake.bytes()).isEqualTo(new ByteRange(STRIPE, 3 * STRIPE));
     assertThat(intake.reachedByte()).isEqualTo(STRIPE);

@@ -44,7 +44,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Six nodes of a 4+2 code; the first of them reports and lists. */
+/** Six nodes of a 4+2 code. The first of them reports what it holds and sends inventories. */
 class HoldingsReconcilerTest {
   private static final int BLOCK = 1024;
   private static final Duration PUBLISHING = Duration.ofMillis(20);

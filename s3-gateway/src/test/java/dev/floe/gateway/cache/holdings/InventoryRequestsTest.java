@@ -65,7 +65,7 @@ class InventoryRequestsTest {
     assertThat(node.lists()).isEqualTo(1);
   }
 
-  /** A backup lists an instance whose report has already caused a request. */
+  /** A backup needs the inventory of an instance whose report has already caused a request for it. */
   @Test
   void waitsForThePendingRequestInsteadOfAskingAgain() throws Exception {
     requests.ask(node, node.instance());
@@ -164,7 +164,7 @@ class InventoryRequestsTest {
   }
 
   @Test
-  void anAnswerThatIsNotComparedLeavesTheNextOneOwed() {
+  void expectsTheNextAnswerAfterOneThatIsNotCompared() {
     BackgroundTasks tasks = new BackgroundTasks("test", 2);
     InventoryRequests impatient =
         new InventoryRequests(directory::heldBy, tasks, Duration.ofMillis(20));

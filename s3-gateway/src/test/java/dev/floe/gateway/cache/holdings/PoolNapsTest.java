@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Four nodes whose invocations last a minute; a segment is on the first two. */
+/** Four nodes whose invocations last a minute. In some tests a segment is on the first two. */
 class PoolNapsTest {
   private static final long SECOND = 1_000_000_000L;
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers to requests for bytes 100 to 199 of a version of 1000 bytes. */
+/** Answers to requests for bytes 100 to 199, or for all bytes, of a version of 1000 bytes. */
 class PinnedAnswersTest {
   private static final String ETAG = "\"etag\"";
   private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HitCostTest {
   @ParameterizedTest
   @CsvSource({
-    // bytes, price of a byte, share that crosses zones, price of such a byte, dollars
+    // bytes; dollars per byte; share of bytes that cross zones; dollars per crossing byte; total dollars
     "10000000, 8e-13, 0, 2e-11, 0.000008000000",
     "10000000, 8e-13, 0.5, 2e-11, 0.000108000000",
     "10000000, 8e-13, 1, 2e-11, 0.000208000000",
@@ -25,7 +25,7 @@ class HitCostTest {
 
   @ParameterizedTest
   @CsvSource({
-    // the requested blocks, with f for foreign ones and n for near ones; - is not requested
+    // one letter a block: n is in the gateway's zone, f is in another zone, - is not requested
     "nnnn--, 0",
     "nfnn--, 0.25",
     "ffff--, 1",

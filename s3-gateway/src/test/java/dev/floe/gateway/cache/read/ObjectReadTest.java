@@ -24,17 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads that go through their states, for an object of five stripes. */
+/** Reads of an object of five stripes, from their first state to their last. */
 class ObjectReadTest {
   private static final int STRIPES = 5;
   private static final int LENGTH = STRIPES * STRIPE;
 
   private final Loops loops = Loops.start(1);
 
-  /**
-   * The calls that reads made to their clients: for a thread, or for an answer other than the
-   * object.
-   */
+  /** The calls by which reads asked their clients for a thread, or for an answer other than the object. */
   private final List<String> demanded = new CopyOnWriteArrayList<>();
 
   private ReadParts parts;
@@ -59,8 +56,8 @@ class ObjectReadTest {
     Answer answer = get().await();
     assertThat(answer.body()).isEqualTo(parts.bytes);
     assertThat(answer.header("Cache-Status")).isEqualTo("Floe; fwd=uri-miss; stored");
-    assertThat(demanded).as("no request of the client").containsOnly("thread");
-    assertThat(parts.origin.count("HEAD")).as("besides the one of the test").isEqualTo(1);
+    assertThat(demanded).as("only threads, no other answer").containsOnly("thread");
+    assertThat(parts.origin.count("HEAD")).as("only the HEAD of the test itself").isEqualTo(1);
     assertThat(parts.origin.count("GET")).isEqualTo(1);
   }
 
