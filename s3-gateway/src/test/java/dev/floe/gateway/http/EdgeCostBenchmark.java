@@ -102,7 +102,7 @@ final class EdgeCostBenchmark {
     return (double) (threads.getThreadCpuTime(thread) - begun) / answers;
   }
 
-  /** Reads an answer whose head is received with or before its first bytes. */
+  /** Reads an answer whose head is received with or before the first bytes of its body. */
   private void readAnswer(InputStream in, int bytes) throws IOException {
     int end = 0;
     int headEnd = -1;

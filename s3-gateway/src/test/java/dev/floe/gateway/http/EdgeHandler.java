@@ -103,7 +103,7 @@ final class EdgeHandler implements ExchangeHandler {
     response.end();
   }
 
-  /** Sends 16 MiB. If the client does not read, only a bounded part of them is queued. */
+  /** Sends 16 MiB. If the client does not read, only a bounded part of the bytes is queued. */
   private static void large(ThreadResponse response) throws IOException {
     response.start(head(200, 16 << 20));
     byte[] piece = new byte[64 << 10];

@@ -15,7 +15,7 @@ class NamedResourcesTest {
       Set.of("PutObject", "CopyObject", "UploadPart", "UploadPartCopy");
 
   @Test
-  void decidesAboutEveryDocument() {
+  void decidesAboutEveryOperationWithADocument() {
     for (OperationSpec row : OperationTable.all()) {
       boolean document =
           Set.of("PUT", "POST").contains(row.method()) && !WITHOUT_DOCUMENT.contains(row.name());

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Checks that docs/S3-COMPATIBILITY.md agrees with the tables; writes it on request. */
+/** Checks that docs/S3-COMPATIBILITY.md agrees with the tables; writes the document on request. */
 class S3CompatibilityTest {
   private static final String WRITE =
       "mvn -pl s3-gateway -am test -Dtest=S3CompatibilityTest"

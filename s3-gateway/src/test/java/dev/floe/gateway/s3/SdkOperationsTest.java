@@ -113,10 +113,7 @@ class SdkOperationsTest {
     }
   }
 
-  /**
-   * Calls the method with the fields that the operation requires, and returns the request that it
-   * sends.
-   */
+  /** Calls the method with the fields that the operation requires, and returns the request that the SDK would send. */
   private RequestHead sent(Method method) throws Exception {
     List<@Nullable Object> arguments = new ArrayList<>();
     for (Class<?> type : method.getParameterTypes()) {

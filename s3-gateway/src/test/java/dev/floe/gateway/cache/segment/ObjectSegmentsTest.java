@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Segments return from their packed form as they were. The test compares them with a plain map. */
+/** Packs the segments of an object, and compares what is read from the packed form with a plain map. */
 class ObjectSegmentsTest {
   private static final int NUMBERS = 2 * FewSegments.MOST;
   private static final int NODES = 3;
@@ -74,7 +74,10 @@ class ObjectSegmentsTest {
     return SegmentEntry.placed(nodes);
   }
 
-  /** Returns the segment after a stripe was written, listed by an instance, or found missing. */
+  /**
+   * Returns the segment after one random change: a stripe was written, or an instance listed some stripes or lacks
+   * them.
+   */
   private static SegmentEntry changed(Random random, SegmentEntry segment) {
     int index = random.nextInt(NODES);
     InstanceId instance = new InstanceId(0, random.nextInt(3));

@@ -32,7 +32,7 @@ class PartSpansTest {
         .isEqualTo(new PartSpans(start, bodyStart, bodyEnd, end));
   }
 
-  /** The most parts that S3 allows: of the least length, an uneven length, and the greatest. */
+  /** As many parts as S3 allows. All have the least length that S3 allows, an uneven length, or the greatest length. */
   @ParameterizedTest
   @ValueSource(longs = {5L << 20, (8L << 20) + 1, UploadFill.PART_LIMIT_BYTES})
   void tenThousandPartsCoverTheirObjectOnce(long partBytes) {

@@ -201,7 +201,7 @@ class UploadFillsTest {
     assertThat(completes("next", 5)).as("the room was returned").isTrue();
   }
 
-  /** The bytes of the seam were already taken from its two parts. */
+  /** A seam is the stripe that neighbouring parts share. Its bytes were already taken from both parts. */
   @Test
   void releasesTheBytesOfASeamThatCannotBeStored() {
     upload("id", 1);

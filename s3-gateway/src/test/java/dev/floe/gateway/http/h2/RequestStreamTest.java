@@ -112,7 +112,7 @@ class RequestStreamTest extends Http2Fixture {
   void failsABodyThatDoesNotArriveInTime() throws Exception {
     put(1);
     pass(SHORT);
-    assertThat(readBody()).as("no one has read it yet").isZero();
+    assertThat(readBody()).as("the body was not yet being read").isZero();
     told.clear();
     pass(SHORT);
     assertThat(readBody()).isZero();

@@ -59,7 +59,7 @@ class NodeLifePeerTest {
 
   static Stream<NodeLifeTest.Case> cases() {
     return Stream.of(
-        NodeLifeTest.of("is refused while the node sleeps", List.of(), PEER, COLD, REFUSE_PEER),
+        NodeLifeTest.of("is refused while the node is cold", List.of(), PEER, COLD, REFUSE_PEER),
         NodeLifeTest.of(
             "is invoked in addition to a live node", List.of(WAKE, OPEN), PEER, LIVE, INVOKE_PEER),
         NodeLifeTest.of("is limited to one", List.of(WAKE, OPEN, PEER), PEER, LIVE, REFUSE_PEER),
@@ -124,13 +124,13 @@ class NodeLifePeerTest {
             END_PEER,
             WAITERS_FAILED),
         NodeLifeTest.of(
-            "keeps a reclaimed node from being invoked while it is busy",
+            "keeps a reclaimed node from being invoked until the second has left",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, CRASHED),
             WAKE,
             LEAVING,
             EXPECT_LIVE),
         NodeLifeTest.of(
-            "lets a reclaimed node be invoked when it has left",
+            "lets a reclaimed node be invoked once the second has left",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, CRASHED, WAKE),
             PEER_ENDED,
             WAKING,
@@ -146,7 +146,7 @@ class NodeLifePeerTest {
             new ReportLost(A),
             WAITERS_FAILED),
         NodeLifeTest.of(
-            "is known when it answers in place of the node's own",
+            "is known when it answers in place of the node's own instance",
             List.of(WAKE, OPEN, PEER, PEER_OPEN, PEER_ENDED, RETURNED, WAKE),
             new SessionOpened(B),
             LIVE,

@@ -18,9 +18,9 @@ class FailingListenerTest extends PooledNodeCase {
 
   private final List<InstanceId> live = new ArrayList<>();
 
-  /** The node would be live, but no request could use its session. */
+  /** Otherwise the node would be live, but no request could use its session. */
   @Test
-  void keepsNeitherTheOthersFromLearningNorTheNodeFromBeingUsed() {
+  void otherListenersAreNotifiedAndTheNodeCanBeUsed() {
     pool.listeners()
         .add(
             listener(any -> {

@@ -4,7 +4,7 @@ import dev.floe.gateway.cache.FakeOrigin;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** S3's answer to one request, which S3 has decided and a test holds back. Thread-safe. */
+/** An answer of S3 that a test holds back after S3 has carried out the request. Thread-safe. */
 final class HeldAnswer {
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
@@ -16,7 +16,7 @@ final class HeldAnswer {
     return held;
   }
 
-  /** Waits until S3 has decided the answer. */
+  /** Waits until S3 has carried out the request. */
   void awaitReached() throws InterruptedException {
     if (!reached.await(20, TimeUnit.SECONDS)) {
       throw new IllegalStateException("nothing was held after 20 s, expected a request by then");

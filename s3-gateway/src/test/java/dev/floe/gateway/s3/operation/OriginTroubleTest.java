@@ -133,7 +133,7 @@ class OriginTroubleTest {
     FakeExchange hanging = requests.get("a");
     await().until(() -> rig.origin.bytesSent() == 1);
     rig.origin.holdBodies(new CountDownLatch(0)); // later connections do not hang
-    await().pollDelay(Duration.ofMillis(2100)).until(() -> true); // S3's silence
+    await().pollDelay(Duration.ofMillis(2100)).until(() -> true); // S3 is silent for over 2 s
     long begun = System.nanoTime();
     assertThat(requests.get("a").await().body()).isEqualTo(bytes);
     assertThat(Duration.ofNanos(System.nanoTime() - begun))

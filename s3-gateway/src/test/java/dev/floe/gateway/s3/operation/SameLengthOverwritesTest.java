@@ -174,7 +174,10 @@ class SameLengthOverwritesTest {
     assertThat(requests.get("a").await().body()).isEqualTo(newer);
   }
 
-  /** The new version is on the nodes as a whole before the body reaches its gap. */
+  /**
+   * The whole new version is on the nodes before the read of the old version needs its second stripe, which no node
+   * has.
+   */
   @Test
   void aBodyOfAnOlderVersionReadsNoStripeOfANewerOne() throws Exception {
     String etag = keepFirstStripe();

@@ -214,7 +214,7 @@ class StripeReadDelayTest extends StripeReadCase {
   }
 
   @Test
-  void asksForParityTooIfANodeWasNotHeardBefore() {
+  void asksForParityTooIfANodeWasSilentBefore() {
     lane(1).heardAt(System.nanoTime() - LONG.toNanos());
     StripeRead read = read(wanted(true, true), true);
     read.begin(false);
