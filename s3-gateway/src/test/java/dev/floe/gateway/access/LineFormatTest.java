@@ -52,7 +52,7 @@ class LineFormatTest {
   }
 
   @Test
-  void writesTheCachesPartAsJson() throws Exception {
+  void writesTheCachesFieldsAsJson() throws Exception {
     JsonNode line = new ObjectMapper().readTree(JSON.line(LoggedRequest.usual().ended()));
     assertThat(line.path("time").asText()).isEqualTo("2019-02-06T00:00:38Z");
     assertThat(line.path("operation").asText()).isEqualTo("GetObject");

@@ -1,4 +1,4 @@
-/** Tests of the admin port over real sockets. */
+/** Tests of the admin port's server, over real sockets, and of its pages. */
 @NullMarked
 package dev.floe.gateway.admin;
 

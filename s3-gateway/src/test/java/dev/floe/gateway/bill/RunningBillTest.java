@@ -30,7 +30,7 @@ class RunningBillTest {
 
   @ParameterizedTest
   @CsvSource({
-    // in milliseconds: quantum, ran: billed
+    // in milliseconds: the quantum, the time run, the billed time
     "1,   0,      1",
     "1,   0.001,  1",
     "1,   1,      1",

@@ -20,7 +20,7 @@ public final class RecordedAnswer implements OriginResponse {
     this.closed = closed;
   }
 
-  /** Returns an answer of unknown length. {@code open} counts it until it is closed. */
+  /** Returns an answer of unknown length, which {@code open} counts until the answer is closed. */
   public static RecordedAnswer counted(byte[] body, AtomicInteger open) {
     open.incrementAndGet();
     AtomicBoolean counted = new AtomicBoolean(true);

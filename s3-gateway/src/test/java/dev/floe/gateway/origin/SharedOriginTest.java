@@ -15,7 +15,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Shares an origin with 32 connections. All its objects have the same length. */
+/** Shares an origin that has 32 connections, and whose objects all have the same length. */
 class SharedOriginTest {
   private static final long LONG = 2 * SharedOrigin.UNREAD_BYTES;
 
@@ -234,7 +234,7 @@ class SharedOriginTest {
     return request("GET").by(Claimant.reader(identity));
   }
 
-  /** A body of this many bytes, of which each read takes a hundred. */
+  /** A body of this many bytes. Each read takes a hundred of them. */
   private static final class Bytes implements OriginBody {
     private final int lengthBytes;
     private int sentBytes;

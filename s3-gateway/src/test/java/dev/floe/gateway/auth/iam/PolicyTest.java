@@ -192,9 +192,7 @@ class PolicyTest {
     assertThat(Policy.ALLOW_ALL.mayAllowSomeKey("s3:DeleteObject", "bkt")).isTrue();
   }
 
-  /**
-   * Either right is enough for the document to be read. The document decides which right is needed.
-   */
+  /** Either right to delete is enough for the list to be read. The list then decides which rights are needed. */
   @ParameterizedTest
   @CsvSource({
     "s3:DeleteObject, arn:aws:s3:::bkt/a, true",

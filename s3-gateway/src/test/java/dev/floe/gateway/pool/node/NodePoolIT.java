@@ -191,7 +191,7 @@ class NodePoolIT {
     return onLane(fixture, name, loop, (lane, reply) -> lane.ping(ANSWER_NANOS, reply::complete));
   }
 
-  /** Writes one block and seals its fill. Returns GONE if the node leaves in between. */
+  /** Writes one block and seals its fill. Returns GONE if the node leaves before it has answered both requests. */
   private static WriteOutcome store(PoolFixture fixture, BlockPool blocks) throws Exception {
     Loop loop = fixture.loops().get(0);
     try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(1))) {
@@ -224,7 +224,7 @@ class NodePoolIT {
     }
   }
 
-  /** Reads the block. Returns no bytes if the node leaves in between. */
+  /** Reads the block. Returns no bytes if the node leaves before the block arrives. */
   private static byte[] read(PoolFixture fixture, BlockPool blocks) throws Exception {
     CompletableFuture<byte[]> bytes = new CompletableFuture<>();
     BlockRead.Listener listener =

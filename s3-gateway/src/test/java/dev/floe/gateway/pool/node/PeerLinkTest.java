@@ -75,7 +75,7 @@ class PeerLinkTest extends PooledNodeCase implements PeerLink.Events {
     return Objects.requireNonNull(received.getFirst());
   }
 
-  /** Ends the running call, and waits until the node has received that event. */
+  /** Ends the running call, and waits until the node has received the event of its end. */
   private void end(Invoked how) {
     platform.end(how);
     await().until(() -> !events.isEmpty() && events.getLast() instanceof NodeEvent.PeerEnded);

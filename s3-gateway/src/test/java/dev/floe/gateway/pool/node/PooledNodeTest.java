@@ -91,7 +91,7 @@ class PooledNodeTest extends PooledNodeCase implements PoolListener {
   }
 
   @Test
-  void restsAWhileAfterASessionWithoutAnInvokeCall() {
+  void sleepsOnlyAfterTheLeaveLimitIfItsInvokeCallWasCut() {
     FakeSession session = live();
     platform.end(new Invoked.Failed("cut"));
     soon().until(() -> node.snapshot().lastFailure() != null);
