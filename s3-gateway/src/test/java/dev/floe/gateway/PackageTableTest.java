@@ -260,7 +260,7 @@ class PackageTableTest {
   }
 
   @Test
-  void onlyTheEdgesUseNetty() {
+  void onlyNetworkCodeAndItsBuffersUseNetty() {
     assertThat(
             usersOf(
                 "io.netty",

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FillPatienceTest {
   @ParameterizedTest
   @CsvSource({
-    // at most ms, silent ms, waited ms, left ms
+    // in ms: the limit on all waits, the silence of the nodes, the time waited so far, the time left
     "300, 0, 0, 300",
     "300, 100, 100, 200",
     "300, 0, 299, 1",
     "300, 0, 300, 0",
-    // Earlier waits of the fill count, even if its nodes are busy.
+    // Earlier waits of the fill count, even if its nodes are not silent now.
     "300, 0, 1000, -700",
     "0, 0, 0, 0",
     // With a longer wait in all, silent nodes still end a fill after three seconds.

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SessionProbeTest {
-  /** Near the end of the range, where System.nanoTime may be. */
+  /** A time close to where System.nanoTime overflows. */
   private static final long HEARD = Long.MAX_VALUE - 5;
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 class TcpKeepAliveTest {
-  /** The kernel's code for a connection whose timer of keep-alive probes runs. */
+  /** The kernel's code for a connection whose keep-alive timer is running. */
   private static final String PROBING = "02";
 
   private static final long TICKS_PER_SECOND = 100;

@@ -40,7 +40,9 @@ class ParityPlanTest {
         .isEqualTo(expected);
   }
 
-  /** The parity rises at a higher rate than it falls, and does not change between the two rates. */
+  /**
+   * The parity rises above one rate of reclaims and falls below another, lower one. It does not change between the two.
+   */
   @Test
   void doesNotChangeBackAndForth() {
     ParityPlan plan = plan(1, 4, 30);

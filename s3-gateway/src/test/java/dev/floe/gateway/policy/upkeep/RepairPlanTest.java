@@ -107,7 +107,7 @@ class RepairPlanTest {
     assertThat(plan.delay(load(LIMIT), minutes(71))).isZero();
   }
 
-  /** However the costs are distributed, no hour costs more than the limit and one repair. */
+  /** However the costs are distributed, each hour costs less than the limit and two repairs. */
   @Test
   void spendsTheLimitInNoHourTwice() {
     double repair = 0.004;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Four nodes, warmed up every minute and backed up every five. Times are in seconds. */
+/** Four nodes, warmed up every minute and backed up every five minutes. Times are in seconds. */
 class UpkeepPlanTest {
   private static final int NODES = 4;
   private static final long BEGIN = 1000;
@@ -212,7 +212,7 @@ class UpkeepPlanTest {
     return new Past(use, nanos(since), nanos(warmed), nanos(backedUp), failedOver, holdsChunks);
   }
 
-  /** Near the end of the range, where System.nanoTime may be. */
+  /** Converts seconds to a time close to where System.nanoTime overflows. */
   private static long nanos(long seconds) {
     return Long.MAX_VALUE
         - Duration.ofSeconds(BEGIN).toNanos()

@@ -246,7 +246,7 @@ class CachedUploadsTest {
     assertThat(requests.get("a").await().body()).isEqualTo(object());
   }
 
-  /** The part's bytes are sent to S3 and to the nodes before its wrong checksum is noticed at the end. */
+  /** The part's bytes are read before its wrong checksum is noticed at their end. */
   @Test
   void aPartWithAWrongEndIsForgotten() throws Exception {
     upload("1:4+100");
