@@ -34,7 +34,7 @@ class IdleWatchTest {
   }
 
   @Test
-  void warnsOnceAboutEachIntervalThatIsLongerThanInstancesLive() {
+  void logsOnceThatAnIntervalIsTooLongAndOnceThatItIsShortEnoughAgain() {
     try (ExpectedLog log = ExpectedLog.of(IdleWatch.class)) {
       for (int i = 0; i < 10; i++) {
         loseAfter(600);

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Six nodes hold forty segments of eight stripes each, in a 4+2 code. Each claim says that its node is full. */
+/**
+ * Six nodes hold forty segments of eight stripes each, in a 4+2 code. Each claim follows a write that the full node
+ * refused.
+ */
 class NodeRoomTest {
   private static final int BLOCK = 1024;
   private static final int STRIPES = 8;

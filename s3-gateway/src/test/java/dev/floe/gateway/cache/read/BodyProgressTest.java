@@ -81,7 +81,7 @@ class BodyProgressTest {
     assertThat(body.readableUntil()).as("its own position").isEqualTo(3 * STRIPE + 5);
   }
 
-  /** The look-ahead may run on a loop, so it looks at the stripes of 32 segments at most. */
+  /** The look-ahead may run on a loop, so it looks 32 times 64 stripes ahead at most. */
   @Test
   void looksAheadForALimitedDistance() {
     parts.store(FILL, IntStream.range(0, STRIPES - 1).toArray());
