@@ -202,7 +202,8 @@ class TidyReferencesTest {
           int number = 0;
           for (String line : text.lines().toList()) {
             number++;
-            // Rows of tables and links to images cannot be broken, nor can many lines of the chart's templates.
+            // Rows of tables and links to images cannot be broken, nor can many lines of the
+            // chart's templates.
             boolean exempt =
                 file.toString().endsWith(".md")
                     ? isRow(line)

@@ -118,7 +118,8 @@ public final class CacheRig implements AutoCloseable {
   public List<MemoryBudget.Ticket> exhaustMemory(int waiting) {
     MemoryBudget budget = blocks.budget();
     if (!budget.tryReserve(budget.limitBytes())) {
-      throw new IllegalStateException("bytes in use: %d, expected 0".formatted(budget.inUseBytes()));
+      throw new IllegalStateException(
+          "bytes in use: %d, expected 0".formatted(budget.inUseBytes()));
     }
     return Stream.generate(() -> budget.reserve(BLOCK_BYTES, Runnable::run, () -> {}))
         .limit(waiting)

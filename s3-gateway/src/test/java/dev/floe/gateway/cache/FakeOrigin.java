@@ -61,7 +61,10 @@ public final class FakeOrigin implements OriginClient {
       String etag,
       Instant lastModified,
       String versionId) {
-    /** Returns the range of a part; an object that one PUT stored is a single part. Empty if there is no such part. */
+    /**
+     * Returns the range of a part; an object that one PUT stored is a single part. Empty if there
+     * is no such part.
+     */
     Optional<ByteRange> part(int number) {
       List<Integer> lengths = partLengths.isEmpty() ? List.of(bytes.length) : partLengths;
       if (number > lengths.size()) {
@@ -126,8 +129,8 @@ public final class FakeOrigin implements OriginClient {
   }
 
   /**
-   * Carries out no PUT or DELETE of an object, and completes no upload, before the latch is open. Parts are stored at
-   * once.
+   * Carries out no PUT or DELETE of an object, and completes no upload, before the latch is open.
+   * Parts are stored at once.
    */
   public void holdCommits(CountDownLatch latch) {
     commitHeld = latch;
@@ -173,7 +176,10 @@ public final class FakeOrigin implements OriginClient {
     return method.equals(refusedMethod) && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
-  /** If true, PUTs of objects and completions of uploads are carried out, but their answers are lost. */
+  /**
+   * If true, PUTs of objects and completions of uploads are carried out, but their answers are
+   * lost.
+   */
   public void loseAnswers(boolean lost) {
     losesAnswers = lost;
   }

@@ -56,7 +56,9 @@ class IdleWatchTest {
     }
   }
 
-  /** Each instance is live again before it is lost: one as the node's own, the other as its peer. */
+  /**
+   * Each instance is live again before it is lost: one as the node's own, the other as its peer.
+   */
   @Test
   void countsNoIdleTimeForAnInstanceThatWasLiveAgain() {
     try (ExpectedLog log = ExpectedLog.of(IdleWatch.class)) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Six nodes hold forty segments of eight stripes each, in a 4+2 code. Each claim follows a write that the full node
- * refused.
+ * Six nodes hold forty segments of eight stripes each, in a 4+2 code. Each claim follows a write
+ * that the full node refused.
  */
 class NodeRoomTest {
   private static final int BLOCK = 1024;

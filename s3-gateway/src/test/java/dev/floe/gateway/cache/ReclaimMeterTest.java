@@ -37,7 +37,8 @@ class ReclaimMeterTest {
 
   @ParameterizedTest
   @CsvSource({
-    // whether nodes have peers; losses in six hours with six nodes; expected losses per instance and hour
+    // whether nodes have peers; losses in six hours with six nodes; expected losses per instance
+    // and hour
     "false, 0, 0.0238095",
     "true,  0, 0.0128205",
     "false, 3, 0.0952381",

@@ -36,7 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The stored bytes of a write are published or forgotten, depending on what S3 says about the object after the write.
+ * The stored bytes of a write are published or forgotten, depending on what S3 says about the
+ * object after the write.
  */
 class WriteThroughTest {
   private static final String ETAG = "\"etag\"";
@@ -131,7 +132,10 @@ class WriteThroughTest {
     assertThat(origin.requests()).isEmpty();
   }
 
-  /** The outcome is reported and the key's gate is released. Bytes that could not be prepared are abandoned. */
+  /**
+   * The outcome is reported and the key's gate is released. Bytes that could not be prepared are
+   * abandoned.
+   */
   @ParameterizedTest
   @CsvSource({"prepare, abandoned; failed", "publish, prepared; failed"})
   void endsAWriteThatCannotBePublished(String failing, String expected) throws Exception {

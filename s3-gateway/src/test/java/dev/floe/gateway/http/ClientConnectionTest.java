@@ -428,7 +428,8 @@ class ClientConnectionTest implements ExchangeHandler {
   }
 
   /**
-   * Reads the arrived part of the body without waiting. Returns its length, or 0 if none arrived or the body failed.
+   * Reads the arrived part of the body without waiting. Returns its length, or 0 if none arrived or
+   * the body failed.
    */
   private int readBody() throws IOException {
     ByteBuffer into = ByteBuffer.allocate(100);

@@ -14,7 +14,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send or read a little within each timeout: only the minimum rate can end their connections. */
+/**
+ * Clients that send or read a little within each timeout: only the minimum rate can end their
+ * connections.
+ */
 class SlowClientsTest {
   private static final Duration WINDOW = Duration.ofMillis(400);
 

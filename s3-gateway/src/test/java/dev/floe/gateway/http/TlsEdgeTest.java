@@ -171,7 +171,10 @@ class TlsEdgeTest {
     }
   }
 
-  /** TLS 1.3 changes its keys in the middle of an answer; TLS 1.2 has its second handshake after the answer. */
+  /**
+   * TLS 1.3 changes its keys in the middle of an answer; TLS 1.2 has its second handshake after the
+   * answer.
+   */
   @ParameterizedTest
   @CsvSource({"TLSv1.3, true", "TLSv1.2, false"})
   void continuesAfterAClientAsksForNewKeys(String version, boolean midAnswer) throws Exception {

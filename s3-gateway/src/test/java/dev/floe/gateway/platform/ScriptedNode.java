@@ -7,8 +7,8 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A function on Lambda's Runtime API. It exits, fails or hangs if its payload is {@code exit}, {@code fail} or {@code
- * hang}, and returns any other payload unchanged.
+ * A function on Lambda's Runtime API. It exits, fails or hangs if its payload is {@code exit},
+ * {@code fail} or {@code hang}, and returns any other payload unchanged.
  */
 public final class ScriptedNode {
   private ScriptedNode() {}

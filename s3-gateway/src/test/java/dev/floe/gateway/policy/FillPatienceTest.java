@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FillPatienceTest {
   @ParameterizedTest
   @CsvSource({
-    // in ms: the limit on all waits, the silence of the nodes, the time waited so far, the time left
+    // in ms: the limit on all waits, the silence of the nodes, the time waited so far, the time
+    // left
     "300, 0, 0, 300",
     "300, 100, 100, 200",
     "300, 0, 299, 1",

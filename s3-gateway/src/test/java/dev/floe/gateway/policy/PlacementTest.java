@@ -75,7 +75,10 @@ class PlacementTest {
         .startsWith(12, 1, 2, 3);
   }
 
-  /** Of twenty nodes, the first {@code near} are in the gateway's zone, and the first {@code withRoom} have room. */
+  /**
+   * Of twenty nodes, the first {@code near} are in the gateway's zone, and the first {@code
+   * withRoom} have room.
+   */
   @ParameterizedTest
   @CsvSource({
     "12, 20, 12", // as many as chunks: all near

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The table that .ci/client-checks reads: the clients, and the parts of the checks that each client tries. Immutable.
+ * The table that .ci/client-checks reads: the clients, and the parts of the checks that each client
+ * tries. Immutable.
  *
  * @param parts a description of each part by its name, in the table's order
  */

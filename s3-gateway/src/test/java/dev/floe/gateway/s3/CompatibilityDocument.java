@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
- * Makes the text of docs/S3-COMPATIBILITY.md: how the gateway's own tables treat the operations, headers and parameters
- * of the SDK's model, and which clients the checks try.
+ * Makes the text of docs/S3-COMPATIBILITY.md: how the gateway's own tables treat the operations,
+ * headers and parameters of the SDK's model, and which clients the checks try.
  */
 final class CompatibilityDocument {
   private static final String CLIENT_TABLE = ".ci/clients/table";

@@ -101,7 +101,7 @@ class FormUploadsTest {
         .isInstanceOfSatisfying(
             S3Exception.class, e -> assertThat(e.error()).isEqualTo(S3Error.SLOW_DOWN));
     second.finish(0);
-    assertThat(budget.inUseBytes()).as("the first form's memory").isEqualTo(FormReader.MEMORY_BYTES);
+    assertThat(budget.inUseBytes()).as("the first form's").isEqualTo(FormReader.MEMORY_BYTES);
     first.finish(0);
     assertThat(budget.inUseBytes()).isZero();
   }

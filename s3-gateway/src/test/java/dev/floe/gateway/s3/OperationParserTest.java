@@ -331,7 +331,10 @@ class OperationParserTest {
     assertThat(v2.operation().request().query().encoded()).isEmpty();
   }
 
-  /** A presigner has not seen the body, so S3 ignores the checksums that the presigner signs into a query. */
+  /**
+   * A presigner has not seen the body, so S3 ignores the checksums that the presigner signs into a
+   * query.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {

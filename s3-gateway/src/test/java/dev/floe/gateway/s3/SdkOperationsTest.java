@@ -113,7 +113,10 @@ class SdkOperationsTest {
     }
   }
 
-  /** Calls the method with the fields that the operation requires, and returns the request that the SDK would send. */
+  /**
+   * Calls the method with the fields that the operation requires, and returns the request that the
+   * SDK would send.
+   */
   private RequestHead sent(Method method) throws Exception {
     List<@Nullable Object> arguments = new ArrayList<>();
     for (Class<?> type : method.getParameterTypes()) {

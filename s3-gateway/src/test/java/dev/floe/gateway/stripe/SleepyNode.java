@@ -23,8 +23,8 @@ public abstract class SleepyNode extends RoomyNode {
   }
 
   /**
-   * Ends an attempt to wake the node. The node is live if the attempt succeeded. Returns the waiting listeners, which
-   * the caller must notify.
+   * Ends an attempt to wake the node. The node is live if the attempt succeeded. Returns the
+   * waiting listeners, which the caller must notify.
    */
   protected final List<LiveListener> awake(boolean succeeded) {
     live = succeeded;

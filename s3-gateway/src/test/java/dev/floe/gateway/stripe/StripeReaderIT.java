@@ -208,8 +208,8 @@ final class StripeReaderIT {
   }
 
   /**
-   * Asserts that the healthy object is read while all readers of the troubled one wait. The limit on bytes in flight is
-   * one stripe.
+   * Asserts that the healthy object is read while all readers of the troubled one wait. The limit
+   * on bytes in flight is one stripe.
    */
   private void assertHealthyHitPasses(StoredObject healthy, StoredObject troubled)
       throws Exception {

@@ -192,7 +192,10 @@ class PolicyTest {
     assertThat(Policy.ALLOW_ALL.mayAllowSomeKey("s3:DeleteObject", "bkt")).isTrue();
   }
 
-  /** Either right to delete is enough for the list to be read. The list then decides which rights are needed. */
+  /**
+   * Either right to delete is enough for the list to be read. The list then decides which rights
+   * are needed.
+   */
   @ParameterizedTest
   @CsvSource({
     "s3:DeleteObject, arn:aws:s3:::bkt/a, true",

@@ -156,8 +156,8 @@ class GatesTest {
   }
 
   /**
-   * Calls {@link BucketGates} directly: {@link Gates} would refuse the nested write in any case, because the outer
-   * write is still in flight.
+   * Calls {@link BucketGates} directly: {@link Gates} would refuse the nested write in any case,
+   * because the outer write is still in flight.
    */
   @Test
   void aNestedWriteIsNotAlone() {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Changes the entry of one object of two stripes. Its segment is placed on two nodes, of which the first holds blocks.
+ * Changes the entry of one object of two stripes. Its segment is placed on two nodes, of which the
+ * first holds blocks.
  */
 class ObjectDirectoryTest {
   private static final int BLOCK = 64;

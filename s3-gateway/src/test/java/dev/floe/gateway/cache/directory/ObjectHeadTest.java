@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A head stores its values in a packed form, and returns exactly the values that it was made with. */
+/**
+ * A head stores its values in a packed form, and returns exactly the values that it was made with.
+ */
 class ObjectHeadTest {
   private static final String SUM = "d41d8cd98f00b204e9800998ecf8427e";
   private static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05Z");

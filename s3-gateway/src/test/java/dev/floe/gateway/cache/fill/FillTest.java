@@ -28,8 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * One fill that runs on the test's thread. However it ends, it must close its answer, release its permit and all
- * memory, and notify its group once.
+ * One fill that runs on the test's thread. However it ends, it must close its answer, release its
+ * permit and all memory, and notify its group once.
  */
 class FillTest {
   private static final int LENGTH = 4 * STRIPE;
@@ -40,7 +40,10 @@ class FillTest {
   private final Answer answer = new Answer();
   private List<PoolNode> placed = parts.nodes;
 
-  /** The fill's group. The test sets which source the other fills have for the next bytes; each call is recorded. */
+  /**
+   * The fill's group. The test sets which source the other fills have for the next bytes; each call
+   * is recorded.
+   */
   private static final class Group implements Fill.Context {
     private ByteSource.Ready other = ByteSource.OnlyOrigin.INSTANCE;
     private boolean interrupts;
@@ -103,7 +106,10 @@ class FillTest {
     }
   }
 
-  /** A body without an end. It calls back once: before the first read after {@code callAfterBytes} bytes. */
+  /**
+   * A body without an end. It calls back once: before the first read after {@code callAfterBytes}
+   * bytes.
+   */
   private static final class Endless extends InputStream {
     private final int callAfterBytes;
     private final Runnable call;

@@ -325,7 +325,9 @@ class FillsTest {
     return result;
   }
 
-  /** Opens {@code held}, waits for the end of a fill that the test has joined, and leaves the fill. */
+  /**
+   * Opens {@code held}, waits for the end of a fill that the test has joined, and leaves the fill.
+   */
   private void end(Fill fill) throws InterruptedException {
     held.countDown();
     fill.awaitEnd();

@@ -1,8 +1,8 @@
 package dev.floe.gateway.cache.fill;
 
 /**
- * Counts the overloads that a segment reports. The segment's fill never has to wait for the memory of a write. Confined
- * to the test.
+ * Counts the overloads that a segment reports. The segment's fill never has to wait for the memory
+ * of a write. Confined to the test.
  */
 final class WriteCounter implements SegmentFill.WriteMonitor {
   private int overloads;

@@ -65,7 +65,9 @@ class InventoryRequestsTest {
     assertThat(node.lists()).isEqualTo(1);
   }
 
-  /** A backup needs the inventory of an instance whose report has already caused a request for it. */
+  /**
+   * A backup needs the inventory of an instance whose report has already caused a request for it.
+   */
   @Test
   void waitsForThePendingRequestInsteadOfAskingAgain() throws Exception {
     requests.ask(node, node.instance());

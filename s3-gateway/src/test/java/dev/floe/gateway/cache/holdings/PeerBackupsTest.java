@@ -47,7 +47,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Backs up a node to its peer. The node holds the first chunk of each of two objects of three stripes. */
+/**
+ * Backs up a node to its peer. The node holds the first chunk of each of two objects of three
+ * stripes.
+ */
 class PeerBackupsTest implements PeerCopier {
   private static final int BLOCK = 1024;
   private static final ObjectKey HOT = new ObjectKey("bucket", "hot");
@@ -200,7 +203,10 @@ class PeerBackupsTest implements PeerCopier {
     assertThat(metrics.counted(Metric.BACKUPS, "interrupted")).isEqualTo(1);
   }
 
-  /** Otherwise the second instance would stay, and keep the node awake, for as long as an invocation may last. */
+  /**
+   * Otherwise the second instance would stay, and keep the node awake, for as long as an invocation
+   * may last.
+   */
   @Test
   void endsASecondInstanceThatNoBackupWaitsForAnyMore() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);

@@ -120,7 +120,10 @@ class PoolUpkeepTest {
     assertThat(backedUp).hasSize(1);
   }
 
-  /** Right after a backup the peer may still be leaving, and until it has left the node refuses another peer. */
+  /**
+   * Right after a backup the peer may still be leaving, and until it has left the node refuses
+   * another peer.
+   */
   @Test
   void countsTheIntervalFromTheEndOfABackup() {
     nodes.getFirst().account(1);
@@ -223,7 +226,9 @@ class PoolUpkeepTest {
     upkeep.onLive(node, node.instance(), true);
     upkeep.onLive(node, OTHER, false);
     upkeep.onLive(new StubNode(77), OTHER, true);
-    assertThat(metrics.counted(Metric.FAILOVERS)).as("failovers to the same or an unknown instance").isZero();
+    assertThat(metrics.counted(Metric.FAILOVERS))
+        .as("failovers to the same or an unknown instance")
+        .isZero();
     upkeep.onLive(node, node.instance(), true);
     assertThat(metrics.counted(Metric.FAILOVERS)).isEqualTo(1);
   }

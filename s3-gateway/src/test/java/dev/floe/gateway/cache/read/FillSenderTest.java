@@ -191,7 +191,10 @@ class FillSenderTest {
     assertThat(parts.origin.requests().getLast().claimant().identity()).isEqualTo("ann");
   }
 
-  /** The bytes sent so far are of the version that is gone. Bytes of another version must not follow. */
+  /**
+   * The bytes sent so far are of the version that is gone. Bytes of another version must not
+   * follow.
+   */
   @Test
   void doesNotMixVersions() {
     body.advance(MIDDLE);

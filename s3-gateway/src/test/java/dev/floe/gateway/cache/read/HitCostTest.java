@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HitCostTest {
   @ParameterizedTest
   @CsvSource({
-    // bytes; dollars per byte; share of bytes that cross zones; dollars per crossing byte; total dollars
+    // bytes; dollars per byte; share of bytes that cross zones; dollars per crossing byte; total
+    // dollars
     "10000000, 8e-13, 0, 2e-11, 0.000008000000",
     "10000000, 8e-13, 0.5, 2e-11, 0.000108000000",
     "10000000, 8e-13, 1, 2e-11, 0.000208000000",

@@ -31,7 +31,10 @@ class ObjectReadTest {
 
   private final Loops loops = Loops.start(1);
 
-  /** The calls by which reads asked their clients for a thread, or for an answer other than the object. */
+  /**
+   * The calls by which reads asked their clients for a thread, or for an answer other than the
+   * object.
+   */
   private final List<String> demanded = new CopyOnWriteArrayList<>();
 
   private ReadParts parts;

@@ -66,7 +66,8 @@ class ReadTableTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        // Looking up is loop code. With a fresh entry or an answer without a body, the read stays on the loop.
+        // Looking up is loop code. With a fresh entry or an answer without a body, the read stays
+        // on the loop.
         new Case(LOOKING_UP, FRESH, ANSWERING, CONTINUE),
         new Case(LOOKING_UP, STALE, CONFIRMING, TO_THREAD),
         new Case(LOOKING_UP, ABSENT, SETTLING, TO_THREAD),

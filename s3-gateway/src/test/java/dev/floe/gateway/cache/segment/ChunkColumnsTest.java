@@ -225,7 +225,9 @@ class ChunkColumnsTest {
     return new ChunkPresence(List.of(new ChunkPresence.Copy(instance, stripes)));
   }
 
-  /** Returns the presence of chunk 1, with one copy on its node's own instance and one on the peer. */
+  /**
+   * Returns the presence of chunk 1, with one copy on its node's own instance and one on the peer.
+   */
   private ChunkPresence twice(StripeSet first, StripeSet second) {
     return new ChunkPresence(
         List.of(new ChunkPresence.Copy(own(1), first), new ChunkPresence.Copy(PEER, second)));

@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Packs the segments of an object, and compares what is read from the packed form with a plain map. */
+/**
+ * Packs the segments of an object, and compares what is read from the packed form with a plain map.
+ */
 class ObjectSegmentsTest {
   private static final int NUMBERS = 2 * FewSegments.MOST;
   private static final int NODES = 3;
@@ -75,8 +77,8 @@ class ObjectSegmentsTest {
   }
 
   /**
-   * Returns the segment after one random change: a stripe was written, or an instance listed some stripes or lacks
-   * them.
+   * Returns the segment after one random change: a stripe was written, or an instance listed some
+   * stripes or lacks them.
    */
   private static SegmentEntry changed(Random random, SegmentEntry segment) {
     int index = random.nextInt(NODES);

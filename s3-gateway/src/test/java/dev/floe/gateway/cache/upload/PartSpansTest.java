@@ -32,7 +32,10 @@ class PartSpansTest {
         .isEqualTo(new PartSpans(start, bodyStart, bodyEnd, end));
   }
 
-  /** As many parts as S3 allows. All have the least length that S3 allows, an uneven length, or the greatest length. */
+  /**
+   * As many parts as S3 allows. All have the least length that S3 allows, an uneven length, or the
+   * greatest length.
+   */
   @ParameterizedTest
   @ValueSource(longs = {5L << 20, (8L << 20) + 1, UploadFill.PART_LIMIT_BYTES})
   void tenThousandPartsCoverTheirObjectOnce(long partBytes) {

@@ -201,7 +201,10 @@ class UploadFillsTest {
     assertThat(completes("next", 5)).as("the room was returned").isTrue();
   }
 
-  /** A seam is the stripe that neighbouring parts share. Its bytes were already taken from both parts. */
+  /**
+   * A seam is the stripe that neighbouring parts share. Its bytes were already taken from both
+   * parts.
+   */
   @Test
   void releasesTheBytesOfASeamThatCannotBeStored() {
     upload("id", 1);

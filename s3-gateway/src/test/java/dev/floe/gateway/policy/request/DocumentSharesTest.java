@@ -9,8 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DocumentSharesTest {
   /**
-   * Of a budget of 80 bytes, documents may take 20, and those of one identity 10. A document has at most 8 bytes. A
-   * step names an identity and the bytes that it takes or, after a minus sign, releases.
+   * Of a budget of 80 bytes, documents may take 20, and those of one identity 10. A document has at
+   * most 8 bytes. A step names an identity and the bytes that it takes or, after a minus sign,
+   * releases.
    */
   @ParameterizedTest
   @CsvSource(

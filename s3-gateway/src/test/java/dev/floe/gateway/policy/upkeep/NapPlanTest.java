@@ -50,7 +50,7 @@ class NapPlanTest {
         of("must nap although it is copied", List.of(copied(0)), NONE, 57.5, List.of(0)),
         // Of the nodes that share a segment, only one naps at a time.
         of("waits while the other node naps", List.of(live(0), NAPPING), PAIRS, 59, List.of()),
-        of("waits for the other node at the last moment too", List.of(live(0), NAPPING), ALL, 60, List.of()),
+        of("waits at the last moment too", List.of(live(0), NAPPING), ALL, 60, List.of()),
         of("nodes of other segments nap", List.of(live(0), AWAY, NAPPING), PAIRS, 59, List.of(0)),
         of("the first to end naps first", List.of(live(1), live(0)), ALL, 50, List.of(1)),
         of("only one of two naps", List.of(live(0), live(0)), ALL, 50, List.of(0)),

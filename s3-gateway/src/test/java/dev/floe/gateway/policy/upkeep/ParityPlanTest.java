@@ -41,7 +41,8 @@ class ParityPlanTest {
   }
 
   /**
-   * The parity rises above one rate of reclaims and falls below another, lower one. It does not change between the two.
+   * The parity rises above one rate of reclaims and falls below another, lower one. It does not
+   * change between the two.
    */
   @Test
   void doesNotChangeBackAndForth() {

@@ -53,8 +53,8 @@ class ReclaimAnswerTest {
   }
 
   /**
-   * For 10+2 and 12 of 400 nodes reclaimed, the paper on InfiniCache names 0.39 %. That assumes draws without
-   * replacement; with independent losses the chance is 0.48 %.
+   * For 10+2 and 12 of 400 nodes reclaimed, the paper on InfiniCache names 0.39 %. That assumes
+   * draws without replacement; with independent losses the chance is 0.48 %.
    */
   @Test
   void computesTheChanceThatMoreThanTheParityIsLost() {

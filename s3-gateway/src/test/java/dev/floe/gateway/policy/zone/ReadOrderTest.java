@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The code is 4+2: blocks 0 to 3 are data, 4 and 5 parity. Near blocks are in the gateway's zone, foreign ones in
- * another.
+ * The code is 4+2: blocks 0 to 3 are data, 4 and 5 parity. Near blocks are in the gateway's zone,
+ * foreign ones in another.
  */
 class ReadOrderTest {
   private static final int DATA = 4;

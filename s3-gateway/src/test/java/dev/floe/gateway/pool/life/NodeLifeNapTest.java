@@ -42,7 +42,11 @@ class NodeLifeNapTest {
     return Stream.of(
         of("asks all lanes before its nap", List.of(WAKE, OPEN), NAP, LIVE, ASK_LANES),
         of("takes one nap at a time", List.of(WAKE, OPEN, NAP), NAP, LIVE),
-        of("asks the lanes once if the node has asked to leave", List.of(WAKE, OPEN, GOODBYE), NAP, LIVE),
+        of(
+            "asks the lanes once if the node has asked to leave",
+            List.of(WAKE, OPEN, GOODBYE),
+            NAP,
+            LIVE),
         of("waits for requests in flight", List.of(WAKE, OPEN, NAP), BUSY, LIVE, ASK_LANES_LATER),
         of("asks again", List.of(WAKE, OPEN, NAP, BUSY), NAP_CONTINUES, LIVE, ASK_LANES),
         of("does not ask again for another nap", List.of(WAKE, OPEN), NAP_CONTINUES, LIVE),

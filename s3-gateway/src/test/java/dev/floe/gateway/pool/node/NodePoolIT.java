@@ -191,7 +191,10 @@ class NodePoolIT {
     return onLane(fixture, name, loop, (lane, reply) -> lane.ping(ANSWER_NANOS, reply::complete));
   }
 
-  /** Writes one block and seals its fill. Returns GONE if the node leaves before it has answered both requests. */
+  /**
+   * Writes one block and seals its fill. Returns GONE if the node leaves before it has answered
+   * both requests.
+   */
   private static WriteOutcome store(PoolFixture fixture, BlockPool blocks) throws Exception {
     Loop loop = fixture.loops().get(0);
     try (BlockLease lease = Objects.requireNonNull(blocks.tryLease(1))) {

@@ -231,7 +231,7 @@ class CachedReadsTest {
 
   @Test
   void aFillEndsBeforeTheStripesOfALaterFill() throws Exception {
-    int length = 12 << 20; // long enough that a reader of the object's end does not wait for the fill
+    int length = 12 << 20; // too long for a reader of the object's end to wait for the fill
     byte[] bytes = store("a", length);
     CountDownLatch held = new CountDownLatch(1);
     rig.origin.holdBodies(held);

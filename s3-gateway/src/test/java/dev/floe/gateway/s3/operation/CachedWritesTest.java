@@ -80,8 +80,8 @@ class CachedWritesTest {
   }
 
   /**
-   * The oldest segment on the full nodes is evicted for the new one. After that, only the new one's bytes are
-   * accounted.
+   * The oldest segment on the full nodes is evicted for the new one. After that, only the new one's
+   * bytes are accounted.
    */
   @Test
   void fullNodesEvictForNewObjects() throws Exception {

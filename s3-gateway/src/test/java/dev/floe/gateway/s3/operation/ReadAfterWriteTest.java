@@ -76,14 +76,15 @@ class ReadAfterWriteTest {
   }
 
   /**
-   * Waits until S3 has received two requests with this method. Gives up after 1 s, before a reader stops waiting for
-   * the answer to another client.
+   * Waits until S3 has received two requests with this method. Gives up after 1 s, before a reader
+   * stops waiting for the answer to another client.
    */
   private void awaitAskedTwice(String method) {
     try {
       await().atMost(Duration.ofSeconds(1)).until(() -> rig.origin.count(method) == 2);
     } catch (ConditionTimeoutException e) {
-      // The later reader waits for the held answer instead of asking S3. It receives that answer once it is released.
+      // The later reader waits for the held answer instead of asking S3. It receives that answer
+      // once it is released.
     }
   }
 

@@ -107,7 +107,10 @@ public final class Requests {
         request -> new S3Operation.DeleteObject(request, new ObjectKey(BUCKET, key), versionId));
   }
 
-  /** Sends DeleteObjects for one version of each of these keys. The fake S3 answers it but deletes nothing. */
+  /**
+   * Sends DeleteObjects for one version of each of these keys. The fake S3 answers it but deletes
+   * nothing.
+   */
   public FakeExchange deleteVersions(String versionId, String... keys) {
     List<S3Operation.DeleteObjects.Deletion> deletions =
         Stream.of(keys)

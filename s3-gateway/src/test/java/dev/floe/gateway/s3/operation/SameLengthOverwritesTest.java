@@ -175,8 +175,8 @@ class SameLengthOverwritesTest {
   }
 
   /**
-   * The whole new version is on the nodes before the read of the old version needs its second stripe, which no node
-   * has.
+   * The whole new version is on the nodes before the read of the old version needs its second
+   * stripe, which no node has.
    */
   @Test
   void aBodyOfAnOlderVersionReadsNoStripeOfANewerOne() throws Exception {

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The phases of a node's connection: the frames that each phase accepts, and how the connection ends. */
+/**
+ * The phases of a node's connection: the frames that each phase accepts, and how the connection
+ * ends.
+ */
 class LaneConnectionTest extends IgnoredSessions {
   private final ManualLoop loop = new ManualLoop();
   private final Hellos hellos = new Hellos();
