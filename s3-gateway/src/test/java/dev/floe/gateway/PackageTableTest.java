@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class PackageTableTest {
   private static final String ROOT = "dev.floe.gateway";
 
-  /** The packages that each package but config may import in addition to those of its row. */
+  /** The packages that every package except config may import, in addition to those in its row. */
   private static final Set<String> FOR_ALL =
       Set.of(
           "object",
@@ -39,8 +39,8 @@ class PackageTableTest {
           "task");
 
   /**
-   * The rows of the table. The root package has none, because it wires the parts and may import
-   * all.
+   * The rows of the table. The root package has no row, because it wires the parts and may import
+   * all packages.
    */
   private static final Map<String, Set<String>> ROWS =
       Map.ofEntries(
@@ -158,7 +158,7 @@ class PackageTableTest {
                   "stripe.write",
                   "pool",
                   "pool.life")),
-          // Uses only Headers of exchange.
+          // Uses only the class Headers of exchange.
           entry("cache.origin", Set.of("cache.directory", "origin", "exchange")),
           entry(
               "cache.directory",

@@ -222,7 +222,10 @@ class TidyReferencesTest {
     return line.startsWith("|") || line.startsWith("![");
   }
 
-  /** Returns true for classes that only tests may use: those of tests and of the local platform. */
+  /**
+   * Returns true if it is enough that tests use the class: for classes of tests and of the local
+   * platform.
+   */
   private static boolean servesTests(Path file) {
     return !isMain(file) || file.toString().contains("/node/host/");
   }

@@ -52,7 +52,7 @@ public final class CacheRig implements AutoCloseable {
   }
 
   /**
-   * @param fillWait the time for which a fill waits for its nodes in all
+   * @param fillWait the time for which a fill may wait for nodes in all
    */
   public CacheRig(int budgetStripes, Duration fillWait) {
     this(budgetStripes, fillWait, Map.of(), Map.of());

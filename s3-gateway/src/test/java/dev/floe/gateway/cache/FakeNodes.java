@@ -77,7 +77,7 @@ public final class FakeNodes implements StripeWriter, ChunkCopier {
     busy = isBusy;
   }
 
-  /** Lets at most this many nodes store a seal. */
+  /** Lets at most this many nodes store each seal. */
   void sealOn(int count) {
     sealingNodes = count;
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes that have names, instances and room, and nothing else. */
+/** A pool of nodes that have names, instances and room, and nothing else. */
 public final class FakePool implements ChunkPool {
   private final List<PoolNode> nodes;
   private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();

@@ -93,7 +93,10 @@ class WriteThroughTest {
     assertThat(origin.requests()).isEmpty();
   }
 
-  /** The status of the first two answers, 0 for none; and whether S3 is asked again. */
+  /**
+   * Each case: the status of the first two answers, or 0 for no answer; and whether S3 is asked
+   * again.
+   */
   @ParameterizedTest
   @CsvSource({"0, true", "429, true", "500, true", "503, true", "403, false", "404, false"})
   void asksAgainOnlyWhileS3Fails(int status, boolean again) throws Exception {

@@ -45,7 +45,9 @@ class ConfigReaderTest {
     return read(yaml, Map.of(), Map.of());
   }
 
-  /** The working directory counts only for a configuration that is not in a file. */
+  /**
+   * Paths are resolved against the working directory only if the configuration is not in a file.
+   */
   @Test
   void resolvesFilesAgainstTheFolderOfTheConfiguration() throws Exception {
     Files.writeString(folder.resolve("pool.secret"), "hush-hush-hush-hush-hush-hush-hush");

@@ -55,7 +55,7 @@ final class BlockPoolTest {
   @Test
   void aBlockForWhichThereIsNoMemoryStaysReserved() {
     BlockLease lease = Objects.requireNonNull(pool.tryLease(2));
-    pool.close(); // it maps no more memory
+    pool.close(); // a closed pool maps no more memory
     closed = true;
     assertThatThrownBy(lease::take).isInstanceOf(IllegalStateException.class);
     assertThat(lease.reservedBlocks()).isEqualTo(2);

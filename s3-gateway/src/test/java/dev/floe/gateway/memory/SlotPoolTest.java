@@ -109,7 +109,7 @@ final class SlotPoolTest {
     MemoryBudget own = new MemoryBudget(BLOCK_BYTES);
     BlockPool closed = new BlockPool(BLOCK_BYTES, own);
     SlotPool without = new SlotPool(closed, 4);
-    closed.close(); // it maps no more memory
+    closed.close(); // a closed pool maps no more memory
     assertThatThrownBy(() -> without.tryTake(1)).isInstanceOf(IllegalStateException.class);
     assertThat(without.inUseBytes()).isZero();
     assertThat(own.inUseBytes()).isZero();

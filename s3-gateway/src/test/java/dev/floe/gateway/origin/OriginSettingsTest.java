@@ -6,7 +6,7 @@ import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The origins whose connections are used again after HEAD. */
+/** Decides which origins' connections are used again after a HEAD. */
 class OriginSettingsTest {
   @ParameterizedTest
   @CsvSource({

@@ -109,7 +109,9 @@ class SdkOriginClientTest {
       return String.valueOf(text);
     }
 
-    /** Waits until no thread accepts: only then are connections to the port refused. */
+    /**
+     * Waits until no thread accepts, because connections to the port are refused only from then on.
+     */
     @Override
     public void close() throws IOException {
       listener.close();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SharedOriginTest {
   private static final long LONG = 2 * SharedOrigin.UNREAD_BYTES;
 
-  /** The number of the 32 connections that one identity may use for reads. */
+  /** The number of connections, out of the 32, that one identity may use for reads. */
   private static final int READS = 13;
 
   /** The number of long answers that one identity may leave unread. */

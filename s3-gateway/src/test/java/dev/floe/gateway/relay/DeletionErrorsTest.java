@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The errors of single keys in the answer to DeleteObjects, as clients receive them. */
+/** The errors of individual keys in the answer to DeleteObjects, as clients receive them. */
 class DeletionErrorsTest {
 
   /**

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange that runs on the test's thread only: thread code at once, and then the loop code that
- * it hands over.
+ * An exchange that runs on the test's thread only. Thread code runs at once, and the loop code that
+ * it hands over runs after it.
  */
 final class DirectExchange extends StubExchange {
   private static final Pattern CODE = Pattern.compile("<Code>([^<]*)</Code>");
@@ -52,7 +52,7 @@ final class DirectExchange extends StubExchange {
     return answer.toString(StandardCharsets.UTF_8);
   }
 
-  /** Returns the code of the error that was answered; empty if none was. */
+  /** Returns the code of the error in the answer; empty if there is none. */
   String code() {
     Matcher code = CODE.matcher(text());
     return code.find() ? code.group(1) : "";

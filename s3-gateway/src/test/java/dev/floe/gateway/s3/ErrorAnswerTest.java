@@ -48,7 +48,7 @@ class ErrorAnswerTest {
         .satisfies(head -> assertThat(head.headers().first("Retry-After")).contains("1"));
   }
 
-  /** The names of the elements and the gateway's own texts take less than 1 KiB more. */
+  /** In addition, the names of the elements and the gateway's own texts take less than 1 KiB. */
   @ParameterizedTest
   @ValueSource(
       strings = {"a", "&", "\"", "<", "\u0001", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud800"})

@@ -32,7 +32,9 @@ class NamedResourcesTest {
         .containsAll(NamedResources.decidedOperations());
   }
 
-  /** The XML parser's own limits, which differ between its versions, refuse no small document. */
+  /**
+   * The XML parser's own limits differ between its versions. They must not refuse a small document.
+   */
   @Test
   void readsADocumentWhoseEveryCharacterIsAnEntity() {
     String text = "<RestoreRequest><Tier>" + "&lt;".repeat(4000) + "</Tier></RestoreRequest>";

@@ -364,7 +364,8 @@ class OperationParserTest {
   }
 
   /**
-   * The SDK for PHP signs such requests, as do clients that repeat the headers that boto3 hoisted.
+   * The SDK for PHP signs such requests, as do clients that repeat the headers that boto3 has moved
+   * to the query.
    */
   @ParameterizedTest
   @CsvSource({

@@ -42,7 +42,7 @@ final class Collector implements StripeReader.Listener {
     this.reader = readers.open(loop, object.layout, range, map, this);
   }
 
-  /** Starts a reader with this map in place of the object's. */
+  /** Starts a reader with this map in place of the object's own. */
   static Collector mapped(
       StripeReaders readers,
       Loop loop,

@@ -26,7 +26,10 @@ final class RigNode extends RoomyNode {
     this.name = name;
   }
 
-  /** Sets the wire of the node's code; called before the session opens. */
+  /**
+   * Sets the wire that the node's code uses, in which faults can be injected. Called before the
+   * session opens.
+   */
   void runsOn(FaultyWire nodesWire) {
     wire = nodesWire;
   }

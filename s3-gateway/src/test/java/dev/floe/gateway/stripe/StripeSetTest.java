@@ -46,7 +46,7 @@ class StripeSetTest {
     assertThat(StripeSet.first(64).nextAbsent(0)).isEqualTo(64);
   }
 
-  /** Draws a set of stripes. Its density, in quarters, is drawn first. */
+  /** Draws a share of 0 to 4 quarters, and then a set with about this share of all stripes. */
   private static NavigableSet<Integer> drawn(Random random) {
     NavigableSet<Integer> drawn = new TreeSet<>();
     int ofFour = random.nextInt(5);

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One segment of an object of two stripes of 2+1 blocks, whose nodes answer by a script. */
+/**
+ * The only segment of an object of two stripes. Stripes have 2+1 blocks, and the nodes answer by a
+ * script.
+ */
 class SegmentFillTest implements StripeWriter {
   private final FillParts parts = new FillParts(this, 64);
   private final StripeLayout layout = parts.code.layout(2 * STRIPE);
@@ -157,7 +160,7 @@ class SegmentFillTest implements StripeWriter {
     assertThat(segment.endStripe()).isTrue();
   }
 
-  /** Otherwise its bytes would count as stored until they are evicted. */
+  /** Otherwise the segment's bytes would count as stored until they are evicted. */
   @Test
   void releasesItsReservationIfItCannotBePublished() throws Exception {
     answers.add(stored(0, 1, 2));

@@ -83,7 +83,7 @@ class SegmentFillsTest {
     assertThat(segments.begin(1)).isTrue();
   }
 
-  /** Stripes 10 to 63, 64, 66 and 128 to 129 are on the nodes. */
+  /** Stripes 10 to 64, 66, 128 and 129 are on the nodes. */
   @ParameterizedTest
   @CsvSource({
     "10, 130, 65",

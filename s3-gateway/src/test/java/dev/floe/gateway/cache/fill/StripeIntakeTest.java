@@ -36,8 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The intake of a run of stripes of 2+1 blocks of 64 bytes, with nodes that answer when the test
- * lets them.
+ * The intake of a run of stripes, with nodes that answer when the test lets them. Stripes have 2+1
+ * blocks of 64 bytes.
  */
 class StripeIntakeTest implements StripeWriter {
   private static final int SEGMENT_STRIPES = StripeLayout.SEGMENT_STRIPES;
@@ -346,7 +346,7 @@ class StripeIntakeTest implements StripeWriter {
     assertThat(parts.contents.residency().holds(new SegmentId(KEY, 0), FILL)).isFalse();
   }
 
-  /** Replaces the parts by others with less memory. */
+  /** Replaces {@link #parts} by parts with memory for this many stripes. */
   private void withMemoryFor(int stripes) {
     parts.close();
     parts = new FillParts(this, stripes);

@@ -176,7 +176,10 @@ class HoldingsReconcilerTest {
     }
   }
 
-  /** The next backup copies such a chunk back. Without an entry the chunk would be deleted. */
+  /**
+   * The next backup copies a chunk that only the peer holds to the node. Without an entry the chunk
+   * would be deleted.
+   */
   @Test
   void adoptsWhatOnlyThePeerHolds() {
     InstanceId peer = new InstanceId(9, 9);
@@ -192,7 +195,7 @@ class HoldingsReconcilerTest {
     assertThat(directory.expected().chunks(peer)).isEqualTo(1);
   }
 
-  /** The second would delete chunks that the first has not added yet. */
+  /** The second inventory would delete chunks that the first one has not added yet. */
   @Test
   void ignoresASecondInventoryWhileTheFirstIsBeingAdded() {
     held = new CountDownLatch(1);
@@ -208,7 +211,7 @@ class HoldingsReconcilerTest {
     held.countDown();
   }
 
-  /** No request is answered from such an entry before S3 has confirmed it. */
+  /** No request is answered from a rebuilt entry before S3 has confirmed it. */
   @Test
   void rebuiltEntriesAreNotConfirmed() {
     list(chunk(OVER));

@@ -38,7 +38,8 @@ class InventoryRequestsTest {
   }
 
   /**
-   * With a second request, the first answer would be compared with chunks that were added after it.
+   * With a second request, the first answer would be compared with chunks that were added after the
+   * first request.
    */
   @Test
   void asksOnceAlthoughAskedAgainDuringTheWalk() throws Exception {
@@ -146,7 +147,9 @@ class InventoryRequestsTest {
     await().until(() -> node.lists() == 2);
   }
 
-  /** The first answer says nothing about chunks that were added after it. */
+  /**
+   * The answer to the earlier request says nothing about chunks that were added after that request.
+   */
   @Test
   void comparesNoAnswerThatBelongsToAnEarlierRequest() {
     BackgroundTasks tasks = new BackgroundTasks("test", 2);

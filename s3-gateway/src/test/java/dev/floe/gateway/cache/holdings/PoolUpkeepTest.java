@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Four nodes, at times that the test sets. */
+/** The upkeep of four nodes, at times that the test sets. */
 class PoolUpkeepTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int TASKS = 10;

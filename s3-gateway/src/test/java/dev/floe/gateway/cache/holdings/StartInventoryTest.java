@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A node that is not live at first. */
+/** Wakes nodes at the gateway's start to learn what they hold. The nodes are not live at first. */
 class StartInventoryTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -72,7 +72,7 @@ class StartInventoryTest {
     await().until(() -> many.stream().allMatch(each -> each.wakes() == 1));
   }
 
-  /** Another gateway may keep such nodes busy. */
+  /** A node may not wake because another gateway keeps it busy. */
   @Test
   void nodesThatDoNotWakeDoNotDelayOthers() throws Exception {
     List<StubNode> many = IntStream.range(0, 150).mapToObj(StubNode::new).toList();

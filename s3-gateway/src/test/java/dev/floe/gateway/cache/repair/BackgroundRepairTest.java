@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Objects of one stripe each, of a 4+2 code on six nodes. */
+/** Repairs objects of one stripe each, which are stored in a 4+2 code on six nodes. */
 class BackgroundRepairTest {
   private static final FillId COLD = new FillId(0, 1);
   private static final FillId WARM = new FillId(0, 2);

@@ -35,7 +35,10 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Objects of one stripe each, of a 4+2 code, on the first six nodes of a pool. */
+/**
+ * The parts of a repair. Objects have one stripe each, in a 4+2 code on the first six nodes of a
+ * pool.
+ */
 final class RepairParts {
   static final int BLOCK = 1024;
 
@@ -79,7 +82,7 @@ final class RepairParts {
     assertThat(directory.addSegment(key, version, code, 0, stored)).isPresent();
   }
 
-  /** Returns the nodes of all objects. */
+  /** Returns the six nodes on which all objects are placed. */
   List<PoolNode> holders() {
     return pool.nodes().subList(0, 6);
   }

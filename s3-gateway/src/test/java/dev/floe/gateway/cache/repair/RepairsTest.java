@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One stripe of a 4+2 code, on six of eight nodes. */
+/**
+ * Repairs one stripe of a 4+2 code. It is on six of eight nodes, and two of its blocks are absent.
+ */
 class RepairsTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "key");
   private static final FillId FILL = new FillId(1, 2);

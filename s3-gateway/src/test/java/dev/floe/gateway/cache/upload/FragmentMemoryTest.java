@@ -38,7 +38,7 @@ class FragmentMemoryTest {
     MemoryBudget budget = new MemoryBudget(800 * BLOCK);
     BlockPool blocks = new BlockPool(BLOCK, budget);
     FragmentMemory memory = new FragmentMemory(blocks, 6);
-    blocks.close(); // it maps no more memory
+    blocks.close(); // a closed pool maps no more memory
     assertThatThrownBy(() -> memory.take(0, 3 * BLOCK)).isInstanceOf(IllegalStateException.class);
     assertThat(memory.inUseBytes()).isZero();
     assertThat(budget.inUseBytes()).isZero();

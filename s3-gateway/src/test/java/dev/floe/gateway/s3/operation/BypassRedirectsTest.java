@@ -9,9 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BypassRedirectsTest {
   /**
-   * A request is redirected only if a client that repeats its headers asks S3 for the same thing.
-   * Each case: a header that the client sent, one that S3 would receive, perhaps from the query,
-   * and whether the request may be redirected.
+   * A request is redirected only if a client that follows with the same headers asks S3 for the
+   * same object. Each case: a header that the client sent, one that the gateway would send to S3,
+   * perhaps taken from the query, and whether the request may be redirected.
    */
   @ParameterizedTest
   @CsvSource({
