@@ -328,8 +328,7 @@ class HttpEdgeTest {
   /** Sends unfinished heads until the memory for heads is used up. */
   private List<EdgeClient> useUpTheHeadsMemory() throws IOException {
     List<EdgeClient> unfinished = new ArrayList<>();
-    // By the settings in start, all heads together may use 32 KiB; a head of 5,000 bytes uses 8
-    // KiB.
+    // All heads together may use 32 KiB (see start); a head of 5,000 bytes uses 8 KiB.
     for (int i = 0; i < 4; i++) {
       unfinished.add(connect().send("GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(5000)));
     }
