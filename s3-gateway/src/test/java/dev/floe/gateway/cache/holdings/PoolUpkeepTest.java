@@ -227,7 +227,7 @@ class PoolUpkeepTest {
     upkeep.onLive(node, OTHER, false);
     upkeep.onLive(new StubNode(77), OTHER, true);
     assertThat(metrics.counted(Metric.FAILOVERS))
-        .as("failovers to the same or an unknown instance")
+        .as("no known instance has replaced another yet")
         .isZero();
     upkeep.onLive(node, node.instance(), true);
     assertThat(metrics.counted(Metric.FAILOVERS)).isEqualTo(1);
