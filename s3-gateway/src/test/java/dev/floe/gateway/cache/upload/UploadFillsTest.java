@@ -202,7 +202,7 @@ class UploadFillsTest {
   }
 
   /**
-   * A seam is the stripe that neighbouring parts share. Its bytes were already taken from both
+   * A seam is a stripe with bytes of several parts. Here its bytes were already taken from both
    * parts.
    */
   @Test

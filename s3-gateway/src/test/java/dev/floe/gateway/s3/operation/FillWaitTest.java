@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 class FillWaitTest {
   private static final int STRIPE = CacheRig.STRIPE_BYTES;
 
-  /** Ten times the 32 stripes that may be on their way to the nodes. */
+  /**
+   * Ten times the number of stripes that may be on their way to the nodes: 32, an eighth of the
+   * memory.
+   */
   private static final int STRIPES = 320;
 
   private final CacheRig rig = new CacheRig(256, Duration.ofMillis(300));
