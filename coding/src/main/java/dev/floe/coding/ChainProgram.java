@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * is a chain of doublings that adds one block per step, in the order of falling exponents. Lost
  * blocks count as zeros.
  *
- * <p>It first computes each needed row (the syndromes, and the parity to rebuild) in the
- * accumulator with the row's number, and then combines these rows into the targets.
+ * <p>The program first computes each needed row (the rows of the syndromes and of the parity to
+ * rebuild) in the accumulator with the row's number. Then it combines these rows into the targets.
  */
 final class ChainProgram implements Program {
   /** The accumulator in which a lost block is combined. */
@@ -25,7 +25,7 @@ final class ChainProgram implements Program {
   /** By target, the coefficient of each syndrome. */
   private final int[][] ofSyndromes;
 
-  /** The blocks that row 0 adds up if no chain is computed, padded to passes of four. */
+  /** The blocks to add up for row 0 if no chain is computed; padded with NONE to passes of four. */
   private final int[] summands;
 
   private final boolean sumNeeded;

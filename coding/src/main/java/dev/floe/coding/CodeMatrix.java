@@ -1,8 +1,9 @@
 package dev.floe.coding;
 
 /**
- * The generator matrix of the parity blocks. Its number is part of every seal, and chunks outlive
- * upgrades, so numbers and matrices never change; a new matrix gets a new number.
+ * The matrix by which parity blocks are computed. Every seal, the message that makes a node keep
+ * chunks, contains the number of their matrix. Chunks outlive upgrades, so numbers and matrices
+ * never change; a new matrix gets a new number.
  */
 public enum CodeMatrix {
   /**
@@ -32,7 +33,7 @@ public enum CodeMatrix {
   /**
    * Returns the matrix with the given number.
    *
-   * @throws IllegalArgumentException if no matrix has it
+   * @throws IllegalArgumentException if no matrix has this number
    */
   public static CodeMatrix ofWireId(int wireId) {
     for (CodeMatrix matrix : values()) {

@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 /**
  * The equations that express the wanted blocks in terms of present ones.
  *
- * <p>With m data blocks lost, the first m present parity blocks replace them. Each such parity row
- * has a <em>syndrome</em>: its parity block plus the sum of its coefficients times the present
- * data. The syndrome equals the sum of the row's coefficients times the lost data. The lost data is
+ * <p>With m data blocks lost, the first m present parity blocks replace them. The row of each of
+ * these parity blocks has a <em>syndrome</em>: the parity block plus the sum of the row's
+ * coefficients times the present data. The syndrome equals the sum of the row's coefficients times the lost data. The lost data is
  * therefore {@code inverse} times the syndromes, where {@code inverse} is the inverse of the m x m
  * matrix of the chosen rows' coefficients at the lost blocks.
  *
@@ -95,7 +95,7 @@ final class Equations {
     return selected;
   }
 
-  /** Returns the blocks to read: the present data, then the parity of the syndromes. */
+  /** Returns the blocks to read: the present data blocks, then the parity blocks of the syndromes. */
   int[] sources() {
     int[] sources = new int[dataBlocks];
     int count = 0;

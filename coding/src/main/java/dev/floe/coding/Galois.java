@@ -4,8 +4,8 @@ package dev.floe.coding;
  * The field GF(2^8): bytes as polynomials over GF(2) modulo x^8 + x^4 + x^3 + x^2 + 1 (0x11D), in
  * which the powers of 2 are the 255 elements other than zero. Addition is XOR.
  *
- * <p>Elements are ints from 0 to 255. These methods are for matrices of a few thousand elements;
- * the kernels process the bytes of blocks.
+ * <p>Elements are ints from 0 to 255. These methods are for matrices of a few thousand elements and
+ * for the last one to three bytes of a block; the kernels process the other bytes of blocks.
  */
 final class Galois {
   /** The residue of x^8: the polynomial without its highest term. */
@@ -14,9 +14,10 @@ final class Galois {
   /** The order of the generator: 2^255 = 1. */
   static final int ORDER = 255;
 
-  /** Doubled in length, so that the sum of two logarithms needs no reduction. */
+  /** The powers of 2, listed twice so that the sum of two logarithms needs no reduction. */
   private static final int[] EXP = new int[2 * ORDER];
 
+  /** The logarithm to base 2 of each element; entry 0 is unused. */
   private static final int[] LOG = new int[ORDER + 1];
 
   static {

@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
  * hoists checks of bounds and liveness out of the loop. Byte order does not matter, since nothing
  * carries from one byte into another.
  *
- * <p>It has no state. See {@link IntKernelsCopies} for why this is not a class of static methods.
+ * <p>The class has no state. {@link IntKernelsCopies} says why its methods are not static.
  */
 final class IntKernels implements Kernels {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;

@@ -2,8 +2,9 @@ package dev.floe.coding;
 
 /**
  * The inner loops, each over the current slice of a {@link Scratch}. Blocks are given by their
- * numbers in the scratch; below, {@code blocks[k]} and the following ones are called a, b, c, d.
- * Arrays hold sums in the byte order of the blocks.
+ * numbers in the scratch. Below, {@code blocks[k]} and the blocks after it are called a, b, c, d; a
+ * single {@code block} is called a. The arrays {@code sum}, {@code chain} and {@code halvings} are
+ * accumulators of the scratch, with bytes in the order of the blocks' bytes.
  */
 interface Kernels {
   /** sum += a. */

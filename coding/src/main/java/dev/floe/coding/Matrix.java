@@ -1,8 +1,8 @@
 package dev.floe.coding;
 
 /**
- * Linear algebra on small matrices over {@link Galois}, given as arrays of rows. Arguments are not
- * modified, except the target of {@link #addScaled}.
+ * Linear algebra on small matrices over {@link Galois}, given as arrays of rows. The callers'
+ * arrays are not modified, except the target of {@link #addScaled}.
  */
 final class Matrix {
   private Matrix() {}
@@ -47,8 +47,10 @@ final class Matrix {
   }
 
   /**
-   * Finds a row, at the pivot's or below, that is not zero in the pivot's column, and exchanges it
-   * with the pivot's row.
+   * Finds the first row, from row {@code pivot} down, whose element in column {@code pivot} of
+   * {@code left} is not zero. Exchanges that row with row {@code pivot}, in both matrices.
+   *
+   * @throws ArithmeticException if there is no such row
    */
   private static void bringUpPivot(int[][] left, int[][] right, int pivot) {
     for (int r = pivot; r < left.length; r++) {

@@ -72,8 +72,8 @@ final class Plan {
   }
 
   /**
-   * Writes the byte at this offset of each target. Used for the last bytes of blocks whose length
-   * is not a multiple of four.
+   * Writes the byte at offset {@code at} of each target. Used for the last bytes of blocks whose
+   * length is not a multiple of four.
    */
   private void runByte(@Nullable MemorySegment[] stripe, int at) {
     for (int t = 0; t < targets.length; t++) {

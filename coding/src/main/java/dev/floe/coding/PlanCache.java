@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache of one code's plans by erasure pattern. Thread-safe and lock-free.
  *
- * <p>Direct-mapped: each pattern has one slot, and a new pattern evicts the one that is in its
- * slot. So the cache is bounded and allocates nothing on a hit. Evictions cost little, since a plan
- * takes microseconds to make and few patterns are in use at a time: a stripe rarely lacks more than
- * one or two blocks.
+ * <p>Direct-mapped: each pattern belongs to one slot, and a new plan evicts the plan in its slot.
+ * So the cache is bounded and allocates nothing on a hit. Evictions cost little, since a plan takes
+ * microseconds to make and few patterns are in use at a time: a stripe rarely lacks more than one
+ * or two blocks.
  */
 final class PlanCache {
   private static final int SLOTS = 512;

@@ -61,7 +61,7 @@ final class PlaneProgram implements Program {
 
   @Override
   public int sliceInts() {
-    // Each block is read once per plane: ten slices of 2 KiB stay in the first-level cache.
+    // A block may be read once per plane: ten slices of 2 KiB stay in the first-level cache.
     return Scratch.SLICE_INTS / 2;
   }
 

@@ -8,16 +8,16 @@ package dev.floe.coding;
  * <p>A code can rebuild any p lost blocks if and only if every square submatrix of its parity rows
  * is non-singular. With t = 2^i, the first three rows are 1, t and 2^(d-1) / t. Multiplying each
  * column by t gives t, t^2 and a constant. Up to order and scale, these are the rows of a
- * Vandermonde matrix of distinct points, so three rows work for every d. Whether four rows work
- * depends on row 3, whose exponents are a permutation from a table. The table has an entry for
- * every d for which a suitable permutation was found.
+ * Vandermonde matrix of distinct points, so three rows work for every d. The exponents of row 3 are
+ * a permutation from a table. Four rows work only with a suitable permutation; the table has an
+ * entry for every d for which one was found.
  */
 final class PowersMatrix {
   private static final int MAX_ROWS = 4;
 
   /**
-   * The permutation of row 3 by number of data blocks. It must never change, because chunks were
-   * written with it.
+   * The exponents of row 3, by number of data blocks; empty where no permutation is suitable. They
+   * must never change, because chunks were written with them.
    */
   private static final int[][] PERMUTATIONS = {
     {}, // 0
@@ -76,8 +76,8 @@ final class PowersMatrix {
   }
 
   /**
-   * Returns a row's blocks in the order of falling exponents, given its exponents by block. The
-   * exponents must be a permutation, so row 0 has no chain.
+   * Returns the data blocks in the order of falling exponents, given a row's exponents by block.
+   * The exponents must be a permutation of 0 to d - 1, so row 0 has no chain.
    */
   static int[] chain(int[] exponents) {
     int[] chain = new int[exponents.length];

@@ -8,7 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The working memory of one call: the blocks that it reads, and accumulators for a slice of them.
+ * The working memory of one call: references to the blocks that the call reads, and accumulators
+ * for one slice of them.
  * Confined to the thread that borrowed it from the {@link ScratchPool}.
  *
  * <p>Blocks are processed in slices, so that the accumulators, which every pass reads and writes,
@@ -18,7 +19,7 @@ final class Scratch {
   /** 4 KiB: shorter slices cost more calls, longer ones push accumulators out of the cache. */
   static final int SLICE_INTS = 1024;
 
-  /** Four for the rows of a matrix, and two more to combine them in. */
+  /** The number of accumulators: four for a matrix's rows, and two to combine the rows in. */
   static final int ACCUMULATORS = 6;
 
   /** The number of a block that does not exist and is read as zeros. */
@@ -28,7 +29,7 @@ final class Scratch {
   private static final MemorySegment ZEROS_OFF_HEAP =
       Arena.global().allocate(SLICE_INTS * 4L, Long.BYTES).asReadOnly();
 
-  /** The same, for stripes on the heap. */
+  /** Zeros as in {@link #ZEROS_OFF_HEAP}, for stripes on the heap or partly on the heap. */
   private static final MemorySegment ZEROS_ON_HEAP =
       MemorySegment.ofArray(new byte[SLICE_INTS * 4]).asReadOnly();
 
@@ -46,7 +47,7 @@ final class Scratch {
     clear();
   }
 
-  /** Takes the given blocks of the stripe as sources; all others will be read as zeros. */
+  /** Prepares to read the given blocks of the stripe; all other blocks are read as zeros. */
   void begin(@Nullable MemorySegment[] stripe, int[] blocks) {
     boolean offHeap = false;
     boolean onHeap = false;
@@ -75,8 +76,8 @@ final class Scratch {
   /**
    * Moves to another slice of the blocks.
    *
-   * @param offset where it begins, in bytes
-   * @param ints its length in ints, at most {@link #SLICE_INTS}
+   * @param offset the slice's first byte in each block
+   * @param ints the slice's length in ints, at most {@link #SLICE_INTS}
    */
   void moveTo(long offset, int ints) {
     this.offset = offset;
@@ -97,7 +98,7 @@ final class Scratch {
     return block == NONE ? zeros : sources[block];
   }
 
-  /** Returns the offset of the current slice in {@link #source}. */
+  /** Returns the offset of the current slice in {@link #source}, in bytes; 0 in zeros. */
   long offset(int block) {
     return block == NONE || isZero[block] ? 0 : offset;
   }
@@ -112,7 +113,7 @@ final class Scratch {
     return accumulators[index];
   }
 
-  /** Copies an accumulator to the current slice of the block. */
+  /** Copies an accumulator to the current slice of {@code block}, which must not be null. */
   void write(int[] accumulator, @Nullable MemorySegment block) {
     MemorySegment target = Objects.requireNonNull(block, "Plan checks its targets");
     MemorySegment.copy(accumulator, 0, target, INT, offset, ints);

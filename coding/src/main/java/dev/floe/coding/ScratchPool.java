@@ -6,11 +6,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * A pool of scratch memory, borrowed for one call. Thread-safe and lock-free.
  *
  * <p>A ThreadLocal would keep a scratch for every virtual thread. Calls do not block, so only a few
- * run per processor at a time. A borrower that finds its slots empty makes a new scratch. A
- * borrower that finds its slots full drops the scratch that it wanted to return. So the pool never
- * holds more than its slots.
+ * run per processor at a time. A borrower looks at four of the slots. If these are empty, it makes
+ * a new scratch; if they are full when it returns the scratch, it drops the scratch. So the pool
+ * never holds more scratches than it has slots.
  */
 final class ScratchPool {
+  /** The number of slots that one borrower looks at. */
   private static final int PROBES = 4;
 
   private static final int SLOTS =

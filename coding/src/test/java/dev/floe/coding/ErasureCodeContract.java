@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The contract of every erasure code; runs once for each matrix. */
 abstract class ErasureCodeContract {
-  /** Whole slices, parts of slices, and lengths that are not multiples of four. */
+  /** Block lengths: whole slices, parts of slices, and lengths that are not multiples of four. */
   private static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 63, 64, 4095, 4096, 4099, 8192 + 70};
 
   abstract CodeMatrix matrix();
@@ -88,7 +88,7 @@ abstract class ErasureCodeContract {
   }
 
   @Test
-  void handlesEveryLengthInEveryMemory() {
+  void encodesAndRebuildsEveryLengthInEveryKindOfMemory() {
     Random random = new Random(7);
     for (int[] shape : new int[][] {{1, 1}, {3, 2}, {4, 2}, {5, 3}, {10, 2}, {10, 4}}) {
       ErasureCode code = code(shape[0], shape[1]);
@@ -138,7 +138,7 @@ abstract class ErasureCodeContract {
   }
 
   @Test
-  void mixesHeapAndOffHeapBlocks() {
+  void encodesStripesThatMixHeapAndOffHeapBlocks() {
     Random random = new Random(13);
     ErasureCode code = code(10, 2);
     Stripe onHeap = new Stripe(code, 5000, Memory.HEAP, 0, random);
@@ -157,7 +157,7 @@ abstract class ErasureCodeContract {
   }
 
   @Test
-  void handlesRandomShapesAndLosses() {
+  void encodesAndRebuildsRandomShapesAndLosses() {
     long seed = new Random().nextLong();
     System.out.println(getClass().getSimpleName() + ": seed " + seed);
     Random random = new Random(seed);
@@ -232,7 +232,8 @@ abstract class ErasureCodeContract {
     present[2] = present[5] = false;
     wanted[2] = wanted[5] = true;
     // Interpreted code allocates a view for each access of a segment; compiled code does not. So
-    // rounds are repeated until one allocates nothing, which never occurs if each call allocates.
+    // rounds are repeated until one round allocates nothing. If compiled calls allocated, no round
+    // would.
     long allocated = Long.MAX_VALUE;
     for (int round = 0; round < 200 && allocated > 0; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();

@@ -39,7 +39,7 @@ class PowersMatrixTest {
   }
 
   @Test
-  void everyChainNamesEveryBlockOnce() {
+  void exponentsOfEveryChainAreAPermutation() {
     for (int d = 1; d <= 250; d++) {
       for (int p = 2; p <= 4; p++) {
         if (PowersMatrix.supports(d, p)) {
@@ -57,8 +57,8 @@ class PowersMatrixTest {
   }
 
   /**
-   * Codes with fewer blocks need no test: their rows are the beginnings of these rows, except that
-   * row 2 is a multiple of the beginning.
+   * Codes with fewer data blocks need no test: their rows are the beginnings of these rows, except
+   * that their row 2 is a multiple of the beginning of this row 2.
    */
   @ParameterizedTest
   @CsvSource({"254,1", "253,2", "252,3"})
@@ -93,8 +93,9 @@ class PowersMatrixTest {
   }
 
   /**
-   * Counts singular choices among all ways to fill {@code columns} from {@code depth} on in
-   * ascending order.
+   * Counts the choices of columns that make a singular matrix with {@code rows}. Chooses entries
+   * {@code depth} and up of {@code columns}, in ascending order, from the columns {@code from} and
+   * up.
    */
   private static int singularChoices(int[][] rows, int[] columns, int depth, int from) {
     if (depth == rows.length) {
@@ -109,8 +110,8 @@ class PowersMatrixTest {
   }
 
   /**
-   * Computes Laplace's expansion along row {@code depth}, without the columns whose bits are set in
-   * {@code used}.
+   * Computes a determinant by Laplace's expansion along row {@code depth}, without the entries of
+   * {@code columns} whose bits are set in {@code used}.
    */
   private static int determinant(int[][] rows, int[] columns, int depth, int used) {
     if (depth == rows.length) {

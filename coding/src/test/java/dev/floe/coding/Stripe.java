@@ -85,7 +85,7 @@ final class Stripe {
     return blocks;
   }
 
-  /** Overwrites a block, and gives it memory if it was null. */
+  /** Overwrites a block with the guard byte; a null block gets a segment first. */
   void lose(int block) {
     guarded[block].fill(GUARD);
     segments[block] = guarded[block].asSlice(GUARD_BYTES, blockBytes);
@@ -98,8 +98,8 @@ final class Stripe {
   }
 
   /**
-   * Asserts that every block except the given ones has its bytes, and that the guards are
-   * unchanged.
+   * Asserts that every block has its bytes, except those whose index is true in {@code except} and
+   * those that are null, and that all guards are unchanged.
    */
   void assertIntact(boolean[] except) {
     for (int i = 0; i < blocks.length; i++) {

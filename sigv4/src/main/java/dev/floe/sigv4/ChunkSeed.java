@@ -3,8 +3,8 @@ package dev.floe.sigv4;
 import java.util.Objects;
 
 /**
- * The start of a chain of chunk signatures. Each chunk's signature covers the previous signature;
- * the first chunk's covers the head's signature.
+ * The start of a chain of chunk signatures. Each chunk's signature covers the signature of the
+ * chunk before it; the signature of the first chunk covers the head's signature.
  *
  * @param key the key that signed the head
  * @param timestamp the head's time, {@code 20130524T000000Z}

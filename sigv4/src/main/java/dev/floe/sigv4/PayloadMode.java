@@ -77,7 +77,7 @@ public sealed interface PayloadMode {
   /** The body is not signed. */
   PayloadMode UNSIGNED = new Unsigned();
 
-  /** The SHA-256 of no bytes. */
+  /** The mode of a signed empty body: the SHA-256 of no bytes. */
   PayloadMode EMPTY =
       new Sha256("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 

@@ -9,7 +9,7 @@ import java.util.SequencedMap;
  * The refusal of a request or a body.
  *
  * @param reason the reason, which corresponds to exactly one S3 error
- * @param message S3's wording, for the client
+ * @param message the message for the client, in S3's wording where S3 has one
  * @param details the elements that S3 adds to such an error, by name ({@code Region}, {@code
  *     StringToSign}, {@code ServerTime}, ...), in order; never a secret or a correct signature
  */

@@ -4,7 +4,7 @@ package dev.floe.sigv4;
  * A request's head exactly as received, because that is what a signature covers. Every string holds
  * one wire byte per char (ISO-8859-1); nothing is decoded, normalised, joined or reordered.
  *
- * <p>The gateway's own head type implements this; other code uses the record {@link PlainRequest}.
+ * <p>The gateway has its own implementation; other callers use the record {@link PlainRequest}.
  */
 public interface RequestView {
   /** Returns the method in upper case, {@code GET}. */
@@ -29,8 +29,9 @@ public interface RequestView {
   String headerValue(int index);
 
   /**
-   * Returns the bucket that the Host header names; empty for path-style requests. Only Signature
-   * Version 2 needs it, where the bucket is part of the signed resource.
+   * Returns the bucket that the Host header names; empty for path-style requests. Only the check of
+   * Signature Version 2 uses it, because the bucket is part of the resource which that version
+   * signs.
    */
   default String virtualHostBucket() {
     return "";

@@ -3,11 +3,12 @@ package dev.floe.sigv4;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A cache of at most {@code capacity} derived signing keys. Thread-safe; reading takes no lock.
+ * A cache of derived signing keys, cleared when it holds {@code capacity} keys; callers that add
+ * keys at the same moment may exceed the capacity by one each. Thread-safe; reading takes no lock.
  *
  * <p>Callers request keys of known credentials and accepted scopes only, so strangers cannot fill
- * the cache. A full cache is cleared: a key is for one day's signatures and takes microseconds to
- * derive, so tracking the order of use would cost more than deriving keys again.
+ * the cache. A full cache is cleared as a whole: a key is for one day's signatures and takes
+ * microseconds to derive, so tracking the order of use would cost more than deriving keys again.
  */
 public final class SigningKeyCache {
   /** Enough for about 500 identities with presigned URLs that are valid for a week. */

@@ -179,7 +179,7 @@ class PublishedVectorsTest {
         .plus(more);
   }
 
-  /** 65 KiB of the letter a, in chunks of 64 KiB and 1 KiB. */
+  /** Returns 65 KiB of the letter a, framed as signed chunks of 64 KiB and 1 KiB. */
   private static byte[] body(String first, String second, String last, String end) {
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
     wire.writeBytes(ascii("10000;chunk-signature=" + first + "\r\n"));

@@ -62,7 +62,7 @@ public final class Requests {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Decoded(byte[] payload, BodyVerdict verdict) {}
 
-  /** Feeds a body in random pieces. */
+  /** Decodes a body as its head declares it, fed in random pieces. */
   public static Decoded decode(
       RequestView request, Verdict.Accepted accepted, byte[] wire, Random random) {
     return switch (PayloadDeclaration.parse(request, accepted.payload(), ChecksumsOf.BODY)) {
@@ -73,7 +73,7 @@ public final class Requests {
     };
   }
 
-  /** Feeds a body in random pieces: heap, direct and read-only ones. */
+  /** Feeds a body to a decoder in random pieces, each in a heap, read-only or direct buffer. */
   public static Decoded decode(BodyDecoder decoder, byte[] wire, Random random) {
     ByteArrayOutputStream payload = new ByteArrayOutputStream();
     int bound = 1 << random.nextInt(18);

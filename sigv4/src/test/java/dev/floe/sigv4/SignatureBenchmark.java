@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the cost of signatures: heads, in microseconds, and a body of 1 MiB. See
+ * Measures the time to verify and sign heads, and to decode a body of 1 MiB, in microseconds. See
  * docs/BENCHMARKS.md.
  */
 @BenchmarkMode(Mode.AverageTime)

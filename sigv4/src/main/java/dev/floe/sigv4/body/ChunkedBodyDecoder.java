@@ -215,7 +215,7 @@ final class ChunkedBodyDecoder implements BodyDecoder {
     return verifiedBytes;
   }
 
-  /** Returns null if the sent signature, in hex of either case, is right. */
+  /** Returns the refusal of a wrong signature; null if {@code sent}, in any case, is right. */
   static @Nullable Rejection compare(String right, String sent) {
     byte[] expected = right.getBytes(StandardCharsets.ISO_8859_1);
     byte[] given = sent.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * Content-Length}: {@link #wireBytes}.
  */
 public final class ChunkedBodyEncoder {
-  /** The default length of a chunk; S3 requires at least 8 KiB. */
+  /** The default length of a chunk; S3 requires at least 8 KiB, except for the last chunk. */
   public static final int DEFAULT_CHUNK_BYTES = 128 * 1024;
 
   private static final int CRLF_BYTES = 2;
@@ -59,7 +59,7 @@ public final class ChunkedBodyEncoder {
   /**
    * Frames the next bytes of the payload, without copying them.
    *
-   * @throws IllegalStateException if there are more than declared
+   * @throws IllegalStateException if the payload gets longer than the constructor declared
    */
   public void encode(ByteBuffer payload, PayloadSink wire) {
     if (payload.remaining() > payloadBytes - encoded) {
@@ -89,8 +89,8 @@ public final class ChunkedBodyEncoder {
    * @param checksumBase64 the payload's checksum
    * @throws IllegalStateException if bytes of the payload are missing, or the body has already
    *     ended
-   * @throws IllegalArgumentException if {@code checksumBase64} does not have the length of such a
-   *     checksum
+   * @throws IllegalArgumentException if {@code checksumBase64} does not have the length of a
+   *     checksum of this body's algorithm
    */
   public void finish(String checksumBase64, PayloadSink wire) {
     if (encoded != payloadBytes || finished) {

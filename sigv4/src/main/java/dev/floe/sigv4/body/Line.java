@@ -50,7 +50,7 @@ final class Line {
     return length >= 2 && bytes[length - 2] == '\r';
   }
 
-  /** Returns the complete line without its end, and resets for the next one. */
+  /** Returns the complete line without its line end, and begins the next line. */
   String take() {
     int end = endsInCrLf() ? length - 2 : length - 1;
     String text = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);

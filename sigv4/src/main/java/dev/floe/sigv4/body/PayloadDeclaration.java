@@ -105,6 +105,6 @@ public final class PayloadDeclaration {
   /** The head is consistent. */
   public record Declared(PayloadDeclaration declaration) implements Parsed {}
 
-  /** The head contradicts itself or lacks what its framing needs. */
+  /** The head contradicts itself, or a value in it is missing, malformed or not supported. */
   public record Refused(Rejection rejection) implements Parsed {}
 }

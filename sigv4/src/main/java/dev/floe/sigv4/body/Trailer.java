@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines after the last chunk: the declared checksum, for signed chunks the trailer's signature,
- * then an empty line. minio-go sends one more empty line before the signature or at the end, and
+ * The lines after the last chunk: the declared checksum, the trailer's signature if the chunks are
+ * signed, then an empty line. minio-go sends one more empty line before the signature or at the end, and
  * ends the checksum's line with a bare line feed; both are accepted. Confined to one thread at a
  * time.
  */
@@ -36,7 +36,7 @@ final class Trailer {
     return ended;
   }
 
-  /** Checks one line, given without its end. */
+  /** Checks one line, given without its line end; returns empty if it is right. */
   Optional<Rejection> line(String line) {
     if (line.isEmpty()) {
       return emptyLine();
@@ -93,7 +93,7 @@ final class Trailer {
     return Optional.ofNullable(ChunkedBodyDecoder.compare(chain.nextTrailer(), value));
   }
 
-  /** Returns the refusal of a trailer that was not declared or is malformed. */
+  /** Returns the refusal of a trailer that is malformed, too long, or not as the head declared. */
   static Rejection malformed() {
     return Rejection.of(
         MALFORMED_TRAILER_ERROR,

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * The names of the headers that a signature covers.
  *
- * @param text the names as written in the canonical request, {@code host;x-amz-date}; for an
- *     arriving request, exactly as sent
+ * @param text the names as written in the canonical request, {@code host;x-amz-date}; when a
+ *     request is verified, exactly as the client sent them
  * @param names the parts of {@code text}, in the same order
  */
 public record SignedHeaders(String text, List<String> names) {
@@ -42,7 +42,7 @@ public record SignedHeaders(String text, List<String> names) {
 
   /**
    * Returns true if the names are sorted, unique and in lower case, as S3 requires, and all are
-   * printable and without a colon, so that a name cannot imitate other lines.
+   * printable and without a colon, so that no name can imitate a line of the canonical request.
    */
   public boolean isWellFormed() {
     for (int i = 0; i < names.size(); i++) {

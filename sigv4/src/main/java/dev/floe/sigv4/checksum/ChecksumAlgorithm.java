@@ -32,7 +32,7 @@ public enum ChecksumAlgorithm {
     this.lengthBytes = lengthBytes;
   }
 
-  /** Returns the name of its header or trailer in lower case: {@code x-amz-checksum-crc32c}. */
+  /** Returns the name of the header or trailer in lower case: {@code x-amz-checksum-crc32c}. */
   public String headerName() {
     return headerName;
   }

@@ -98,13 +98,14 @@ final class Crc64Nvme implements Checksum {
     return (crc >>> 8) ^ TABLE[(int) (crc ^ b) & 0xFF];
   }
 
-  /** Returns the sum after sixteen bytes; {@code low} already includes the running sum. */
+  /** Returns the sum after sixteen more bytes; {@code low} already includes the sum before them. */
   private static long fold(long low, long high) {
     return eight(low, 15 * 256) ^ eight(high, 7 * 256);
   }
 
   /**
-   * Returns the contributions of eight bytes; the first uses the table that begins at {@code top}.
+   * Returns the XOR of the contributions of eight bytes. The lowest byte uses the table that begins
+   * at index {@code top}; each higher byte uses the table before.
    */
   private static long eight(long bytes, int top) {
     long[] table = TABLE;

@@ -63,11 +63,11 @@ public final class RequestSigner {
   }
 
   /**
-   * Signs a request by headers.
+   * Signs a request with an Authorization header.
    *
    * @param request the request with its Host header and without the headers that signing adds
-   * @param payload the coverage of the body; the code that frames chunks signs them, starting from
-   *     {@link Signed#seed}
+   * @param payload the way in which the signature covers the body; if chunks are signed, the caller
+   *     signs them, starting from {@link Signed#seed}
    * @return the headers to add to the request (x-amz-date, x-amz-content-sha256,
    *     x-amz-security-token for temporary credentials, Authorization) and the start of the chunk
    *     signatures
@@ -203,7 +203,7 @@ public final class RequestSigner {
   }
 
   /**
-   * A signature's headers.
+   * The result of {@link #sign}.
    *
    * @param headers the headers to add to the request
    * @param seed the start of the chunk signatures; not needed if the chunks are not signed

@@ -48,7 +48,7 @@ final class ClaimCheck {
     this.keys = keys;
   }
 
-  /** Checks everything that needs no secret. */
+  /** Checks everything that needs no secret and was not checked when the claim was read. */
   void beforeLookup(Claim claim, RequestView request, CanonicalQuery query, Instant now)
       throws RefusedException {
     if (claim.place() == Claim.Place.HEADER) {

@@ -23,7 +23,7 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 /**
  * The key pairs of Signature Version 4a: P-256, derived from access key and secret (the KDF in
  * counter mode of NIST SP 800-108 with HMAC-SHA256, repeated until the candidate is less than the
- * curve's order minus one). Thread-safe; caches at most {@value #CAPACITY} public keys.
+ * curve's order minus one). Thread-safe; caches about {@value #CAPACITY} public keys at most.
  *
  * <p>The JDK has no public point multiplication, so Bouncy Castle computes the public point; the
  * JDK verifies.

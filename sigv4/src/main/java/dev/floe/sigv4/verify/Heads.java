@@ -19,7 +19,11 @@ final class Heads {
 
   private Heads() {}
 
-  /** Returns the trimmed value of a header, which must not occur twice. */
+  /**
+   * Returns the trimmed value of a header; empty if it is missing.
+   *
+   * @throws RefusedException if the header occurs twice
+   */
   static Optional<String> single(RequestView request, String name) throws RefusedException {
     int found = -1;
     for (int i = 0; i < request.headerCount(); i++) {

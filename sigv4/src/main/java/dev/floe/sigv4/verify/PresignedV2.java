@@ -34,8 +34,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class PresignedV2 {
   private static final String ALGORITHM = "HmacSHA1";
   // The query parameters that are part of the signed resource; others are not signed. The list is
-  // longer than any client's, because the holder of a URL could otherwise append the missing ones
-  // unsigned.
+  // longer than any client's: the holder of a URL could append a parameter that is not listed, and
+  // the signature would still be right.
   private static final Set<String> SUBRESOURCES =
       Set.of(
           "accelerate",
@@ -196,8 +196,8 @@ final class PresignedV2 {
   }
 
   /**
-   * Returns the value of a signed header, or of the parameter to which boto3 moves it; empty if
-   * there is neither.
+   * Returns the value of a signed header, or of the query parameter to which boto3 moves it; an
+   * empty string if there is neither.
    */
   private static String headerOrParameter(RequestView request, CanonicalQuery query, String name)
       throws RefusedException {

@@ -3,9 +3,9 @@ package dev.floe.sigv4.verify;
 import dev.floe.sigv4.Rejection;
 
 /**
- * Carries a rejection out of the parsing and checking of a {@link Claim}, which can fail in some
- * thirty ways; {@link RequestVerifier} and {@link PolicyVerifier} catch it. It has no stack trace,
- * because clients can cause many before they are authenticated.
+ * Carries a rejection out of the parsing and checking of a signature, which can fail in some thirty
+ * ways; {@link RequestVerifier} and {@link PolicyVerifier} catch it. It has no stack trace, because
+ * clients that are not authenticated can cause many of these exceptions.
  */
 final class RefusedException extends Exception {
   private final transient Rejection rejection;

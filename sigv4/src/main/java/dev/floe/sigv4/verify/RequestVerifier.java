@@ -175,7 +175,7 @@ public final class RequestVerifier {
     return payload;
   }
 
-  /** Finds the secret of an access key, or refuses it. */
+  /** Finds the secret of an access key, or throws the refusal of the request. */
   @FunctionalInterface
   interface Lookup {
     Credentials find(String accessKeyId, @Nullable String token) throws RefusedException;

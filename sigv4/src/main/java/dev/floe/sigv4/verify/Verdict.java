@@ -15,7 +15,8 @@ public sealed interface Verdict {
    *
    * @param method the method of the signature
    * @param accessKeyId the access key whose secret signed it
-   * @param sessionToken the token that the lookup accepted with it; null for long-lived credentials
+   * @param sessionToken the token that the look-up accepted with the access key; null for
+   *     long-lived credentials
    * @param signedAt the signed time; for Version 2, which signs no such time, the expiry of the URL
    * @param payload the coverage and the framing of the body
    * @param seed the start of the chunk signatures; null unless {@code payload} has signed chunks

@@ -9,7 +9,7 @@ public sealed interface Verification {
 
   /**
    * Only the arithmetic of elliptic curves is left. It takes a millisecond, and some tens of
-   * milliseconds the first time, so it must run on a thread other than an event loop's.
+   * milliseconds for the first request of an access key, so it must not run on an event loop.
    *
    * @param rest computes the verdict
    */

@@ -7,10 +7,10 @@ import java.util.Set;
 /**
  * The rules by which a verifier accepts signatures.
  *
- * @param regions the accepted regions; refusals name the first one
+ * @param regions the accepted regions; a refusal of another region names the first of them
  * @param services the accepted services
  * @param maxSkew the most by which the time of a request signed in its headers may differ from the
- *     clock; S3 allows 15 minutes
+ *     clock, and the time of a presigned URL may be later than the clock; S3 allows 15 minutes
  * @param presignedV2 whether presigned URLs of Signature Version 2 are accepted
  */
 public record VerifierSettings(

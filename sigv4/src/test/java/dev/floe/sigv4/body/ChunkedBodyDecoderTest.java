@@ -201,7 +201,7 @@ class ChunkedBodyDecoderTest {
   }
 
   @Test
-  void shouldCountBeyondFourGigabytes() {
+  void shouldAcceptAChunkThatDeclaresMoreThanFourGigabytes() {
     long length = 5L << 30;
     BodyDecoder decoder = decoder(PayloadMode.Chunked.UNSIGNED_TRAILER, length);
     assertThat(feed(decoder, Long.toHexString(length) + "\r\n")).isEmpty();

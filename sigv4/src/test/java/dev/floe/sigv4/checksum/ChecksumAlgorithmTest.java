@@ -123,7 +123,7 @@ class ChecksumAlgorithmTest {
   }
 
   @Test
-  void shouldMatchCrc64NvmeBitByBit() {
+  void crc64NvmeShouldEqualTheSumComputedBitByBit() {
     for (int seed = 0; seed < 100; seed++) {
       byte[] bytes = new byte[seed * 3];
       new Random(seed).nextBytes(bytes);

@@ -37,7 +37,7 @@ class ClaimCheckTest {
   private static final PlainRequest WITHOUT_HOST =
       PlainRequest.of("GET", "/b/k", headers("x-amz-meta-a", "1"));
 
-  /** The signer always signs Host, so these are signed by hand. */
+  /** The signer always signs Host, so the requests of this test are signed by hand. */
   @Test
   void refusesAPresignedUrlWhoseHostIsNotSigned() {
     String query =
