@@ -1,8 +1,8 @@
 package dev.floe.node.host;
 
 /**
- * The cost of invocations: their number, their billed time, and that time multiplied by their
- * memory.
+ * The cost of invocations: their number, their billed time, and that time multiplied by the memory
+ * of their functions.
  *
  * @param invocations the number of invocations that have ended
  * @param billedMillis the sum of their billed durations

@@ -17,7 +17,8 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
   private final RandomGenerator random;
   private final boolean freezing;
 
-  // Guarded by this, in the order in which the environments became idle.
+  // All fields below are guarded by this. The idle environments are in the order in which they
+  // became idle.
   private final List<Idle<E>> idle = new ArrayList<>();
   private final List<E> busy = new ArrayList<>();
   private int starting;
@@ -41,10 +42,10 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
     /** An environment that was idle; it is busy from now on. */
     record OnIdle<E>(E environment) implements Assignment<E> {}
 
-    /** A new one, whose slot is reserved until {@link #started} or {@link #notStarted}. */
+    /** A new environment; its slot is reserved until {@link #started} or {@link #notStarted}. */
     record OnNew<E>() implements Assignment<E> {}
 
-    /** None: all slots are taken. */
+    /** None: all slots are taken, or the slots are closed. */
     record Refused<E>() implements Assignment<E> {}
   }
 
@@ -143,7 +144,7 @@ final class EnvironmentSlots<E extends EnvironmentSlots.Environment> {
     return aged;
   }
 
-  /** Returns all environments, including those that have just ended. */
+  /** Returns all environments, including those whose process has just ended. */
   synchronized Listed<E> listed() {
     return new Listed<>(idle.stream().map(Idle::environment).toList(), busy);
   }

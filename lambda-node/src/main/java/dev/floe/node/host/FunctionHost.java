@@ -33,12 +33,16 @@ public final class FunctionHost implements AutoCloseable {
   /** The most HTTP requests at a time; further connections are closed. */
   private static final int REQUESTS = 4096;
 
-  /** The most asynchronous invocations that run or wait for their repetition, and the checks. */
+  /**
+   * The most background tasks at a time: asynchronous invocations that run or wait for their
+   * repetition, periodic checks, and plans of reclaims.
+   */
   private static final int BACKGROUND_TASKS = 4096;
 
-  /** The time in which the answers of ended invocations reach their clients. */
+  /** The time that {@link #close} allows for the answers of ended invocations to be sent. */
   private static final Duration ANSWERS_SENT = Duration.ofSeconds(1);
 
+  /** The pause between two searches for environments that have been idle for too long. */
   private static final Duration AGE_CHECK = Duration.ofMillis(50);
 
   /** The pause between two comparisons of the environments' memory with the limit. */
@@ -63,7 +67,8 @@ public final class FunctionHost implements AutoCloseable {
   /**
    * Starts the host; its nodes start when they are invoked.
    *
-   * @throws IOException if the port is taken or the log folder cannot be created
+   * @throws IOException if the port is taken, the log folder cannot be created, or nodes are frozen
+   *     and there is no shell for the {@link OrphanGuard}
    */
   public static FunctionHost start(FunctionHostConfig config) throws IOException {
     Files.createDirectories(config.logDirectory());
@@ -130,8 +135,9 @@ public final class FunctionHost implements AutoCloseable {
   }
 
   /**
-   * Kills all environments of functions drawn at random, at the times of the plan, until the host
-   * is closed.
+   * Reclaims environments at the times of the plan, until the host is closed: each time it draws as
+   * many functions as the plan says, from those with a live process, and kills all their
+   * environments.
    */
   public void reclaim(ReclaimPlan plan, RandomGenerator random) {
     background.execute(() -> {

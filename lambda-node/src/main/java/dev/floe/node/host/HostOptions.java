@@ -25,7 +25,9 @@ import java.util.stream.IntStream;
  * @param reclaimEvery the mean time between two reclaims, or the interval of reclaims in bursts;
  *     zero for none
  * @param burst the most environments that are reclaimed together, 0 for one at a time
- * @param schedule the reclaims at stated times instead
+ * @param schedule the reclaims at stated times; empty for none. If there are some, {@code
+ *     reclaimEvery} must be zero
+ * @param seed the seed of all randomness
  */
 record HostOptions(
     FunctionHostConfig host,

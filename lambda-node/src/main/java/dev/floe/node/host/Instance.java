@@ -64,7 +64,8 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   /**
    * Starts the process; returns before it is ready.
    *
-   * @param exits has a thread that waits for the process to end, and then releases what it used
+   * @param exits runs the task that waits for the process to end, and then releases what the
+   *     process used
    * @throws IOException if the process cannot be started
    */
   Instance(
@@ -147,7 +148,10 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     return rate;
   }
 
-  /** Returns the time from the process's start to its first request for an invocation. */
+  /**
+   * Returns the time from the process's start to its first request for an invocation; zero if it
+   * has sent none.
+   */
   Duration initDuration() {
     return ready.getNow(Duration.ZERO);
   }
@@ -246,8 +250,8 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
   }
 
   /**
-   * Kills the process if it uses more memory than the limit, as Lambda does, and waits until it has
-   * exited.
+   * Kills the process if it is not frozen and uses more memory than the limit, as Lambda does, and
+   * waits until it has exited.
    */
   void enforceMemory(long limitBytes) throws InterruptedException {
     if (!frozen && ProcessMemory.residentBytes(pid()).orElse(0L) > limitBytes) {

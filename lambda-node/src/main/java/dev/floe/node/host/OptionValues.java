@@ -19,7 +19,7 @@ final class OptionValues {
   }
 
   /**
-   * @throws IllegalArgumentException if an option has no value
+   * @throws IllegalArgumentException if an option has no value, or its name does not begin with --
    */
   static OptionValues of(String[] args) {
     Map<String, String> values = new HashMap<>();
@@ -93,8 +93,8 @@ final class OptionValues {
   }
 
   /**
-   * @throws IllegalArgumentException if an option was given that was never read, that is, an
-   *     unknown one
+   * @throws IllegalArgumentException if an option was given but never read: the program does not
+   *     know it
    */
   void expectAllUsed() {
     for (String option : values.keySet()) {

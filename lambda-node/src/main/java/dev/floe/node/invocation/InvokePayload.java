@@ -12,7 +12,9 @@ import java.util.function.UnaryOperator;
  * stay. One flat JSON object with the members {@code version}, {@code gateway}, {@code function},
  * {@code invocation}, {@code expiry} (seconds since 1970), {@code key} and {@code nonce} (Base64),
  * {@code lanes}, {@code role}, {@code policy}, {@code quantumMicros}, {@code breakEvenMicros},
- * {@code minimumStayMillis}, {@code maximumStayMillis}. Unknown members are ignored.
+ * {@code minimumStayMillis}, {@code maximumStayMillis}, {@code unsealedMillis}, {@code zones}. The
+ * members {@code policy}, {@code unsealedMillis} and {@code zones} may be absent. Unknown members
+ * are ignored.
  *
  * @param gateway {@code host:port} of the gateway's own node port
  * @param function the function's name, which HELLO repeats and from which the key is derived

@@ -24,11 +24,11 @@ final class EnvironmentZone {
   private EnvironmentZone() {}
 
   /**
-   * Returns the zone's id, for example {@code use1-az1}; empty if there is no endpoint, or if it
-   * does not answer with a zone within a second. The limit is this long because starting processes
-   * may share a small processor.
+   * Returns the zone's id, for example {@code use1-az1}; empty if the variables lack the endpoint
+   * or its token, or if the endpoint does not answer with a zone within a second. The limit is this
+   * long because several processes that start together may share a small processor.
    *
-   * @param environment the process's variables
+   * @param environment the process's environment variables
    */
   static String read(Map<String, String> environment) {
     String api = environment.getOrDefault("AWS_LAMBDA_METADATA_API", "");
@@ -51,7 +51,10 @@ final class EnvironmentZone {
     }
   }
 
-  /** Reads the answer until it contains the zone, ends, or reaches the limit of time or size. */
+  /**
+   * Sends the request, and reads the answer until it contains the zone, ends, or reaches the limit
+   * of time or size.
+   */
   private static String exchange(InetSocketAddress address, String request) throws IOException {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
     try (Socket socket = new Socket()) {

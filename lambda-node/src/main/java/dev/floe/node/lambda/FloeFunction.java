@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handler for the managed Java runtime: {@code dev.floe.node.lambda.FloeFunction}. The platform
- * creates one per environment and calls it for one invocation at a time.
+ * creates one handler per environment and calls it for one invocation at a time.
  */
 public final class FloeFunction implements RequestStreamHandler {
   private final String zone = EnvironmentZone.read(System.getenv());

@@ -28,12 +28,14 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Runs one invocation until the node leaves, or one probe.
+   * Runs one invocation: a session, which lasts until the node leaves, or a probe.
    *
    * @param payload the gateway's payload, JSON
    * @param remaining time until the platform ends the invocation by force
    * @return the invocation's answer, JSON
    * @throws ProtocolException if the payload is not one that a gateway sends
+   * @throws UncheckedIOException if a probe fails
+   * @throws IOException if the session cannot continue
    */
   public String invoke(String payload, Duration remaining) throws IOException {
     if (ProbePayload.isProbe(payload)) {

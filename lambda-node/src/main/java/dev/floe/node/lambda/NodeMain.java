@@ -9,7 +9,8 @@ import java.util.function.Function;
 /**
  * The node as a process: {@code bootstrap} of the custom runtime on AWS, and the main class that
  * the local function host starts. Reads {@code AWS_LAMBDA_RUNTIME_API} (host:port) and {@code
- * AWS_LAMBDA_FUNCTION_MEMORY_SIZE} (MiB). Exits with status 1 when the Runtime API is gone.
+ * AWS_LAMBDA_FUNCTION_MEMORY_SIZE} (MiB). Exits with status 1 when the Runtime API is gone, or if
+ * the node cannot start or continue.
  */
 public final class NodeMain {
   private NodeMain() {}
@@ -19,10 +20,10 @@ public final class NodeMain {
   }
 
   /**
-   * Runs a node until the Runtime API closes its connection.
+   * Runs a node until the Runtime API is gone, or the node cannot start or continue.
    *
-   * @param wire creates the wire of all lanes, given the store that they serve
-   * @return the process's exit status
+   * @param wire creates the {@link Wire} that all lanes use, given the store that they serve
+   * @return the process's exit status, always 1
    */
   public static int run(Map<String, String> environment, Function<PageStore, Wire> wire) {
     try {

@@ -21,6 +21,7 @@ public record NodeMemory(long capacityBytes, long heapLimitBytes) {
    *
    * @param functionBytes the function's memory size
    * @param maxHeapBytes the JVM's largest heap, half of which the index of the blocks may use
+   * @throws IllegalArgumentException if less than {@link #MIN_CAPACITY_BYTES} is left for blocks
    */
   public static NodeMemory of(long functionBytes, long maxHeapBytes) {
     long index = functionBytes / 16;

@@ -7,7 +7,7 @@ import java.util.Base64;
 
 /** Reads and writes strings in payloads (a u16 length, then UTF-8), and checks lengths. */
 final class Fields {
-  /** The bound for a function's name or ARN (AWS allows 170 bytes) and for a label. */
+  /** The bound for a function's name or ARN; AWS allows 170 bytes. */
   static final int MAX_NAME_BYTES = 256;
 
   private Fields() {}
@@ -56,7 +56,7 @@ final class Fields {
     return bytes;
   }
 
-  /** Throws {@link ProtocolException} if fewer bytes are left. */
+  /** Throws {@link ProtocolException} if fewer than {@code bytes} bytes are left. */
   static void require(ByteBuffer from, int bytes) {
     if (from.remaining() < bytes) {
       throw new ProtocolException(

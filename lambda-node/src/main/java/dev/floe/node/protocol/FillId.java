@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * The random 128-bit name of a fill. A stripe never mixes blocks of different fills.
+ * The random 128-bit name of a fill, the task by which a gateway stores an object's blocks on
+ * nodes. A stripe never mixes blocks of different fills.
  *
  * @param high the first eight bytes, big endian
  * @param low the last eight bytes

@@ -38,8 +38,8 @@ public final class FrameHeader {
   public static final byte KNOWS_KEEP = 1;
 
   /**
-   * The bound of HELLO's payload, the only payload that is read from a connection that is not
-   * proven yet.
+   * The bound of HELLO's payload, the only payload that a gateway reads from a connection before
+   * the node has proven itself.
    */
   public static final int MAX_HELLO_PAYLOAD_BYTES = 1024;
 

@@ -1,13 +1,17 @@
 package dev.floe.node.protocol;
 
-/** The type of a frame. Its number is the header's first byte and never changes its meaning. */
+/**
+ * The type of a frame. Its number is the header's first byte and never changes its meaning. The
+ * comment of each type begins with the side that sends the frame: node, gateway or either.
+ */
 public enum FrameType {
   /** Node: first frame of a lane, and again after a thaw. Payload {@link Hello}. */
   HELLO(1, 84 + Handshake.MAC_BYTES, FrameHeader.MAX_HELLO_PAYLOAD_BYTES),
   /** Gateway: the answer to HELLO. Payload {@link Welcome}. */
   WELCOME(2, 1 + Handshake.MAC_BYTES, 1 + Handshake.MAC_BYTES),
   /**
-   * Node: totals of what it holds, right after WELCOME on lane 0. Payload {@link HoldingsReport}.
+   * Node: the totals of its sealed chunks, right after WELCOME on lane 0. Payload {@link
+   * HoldingsReport}.
    */
   REPORT(3, HoldingsReport.BYTES, HoldingsReport.BYTES),
   /** Gateway: asks for the inventory. No payload. */

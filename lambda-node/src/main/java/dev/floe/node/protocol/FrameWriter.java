@@ -3,9 +3,9 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Appends whole frames with their checksums at a buffer's position, without allocating. Throws
- * BufferOverflowException or IndexOutOfBoundsException if the buffer has no room; callers check
- * first. Confined to one thread; keep one per lane.
+ * Appends frames, or the heads of frames with blocks, at a buffer's position, without allocating.
+ * Throws BufferOverflowException or IndexOutOfBoundsException if the buffer has no room; callers
+ * check first. Confined to one thread; keep one per lane.
  */
 public final class FrameWriter {
   /** The length of a READ, DROP or KEEP frame. */

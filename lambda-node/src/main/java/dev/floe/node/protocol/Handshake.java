@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /**
- * The mutual proof of HELLO and WELCOME: each side shows that it has the invocation's key. Both
- * MACs are HMAC-SHA256 over a label that names the direction, both nonces and the invocation, so
- * that neither can be replayed in the other direction, on another lane or in another invocation.
- * Pure functions that compare in constant time.
+ * The mutual proof of HELLO and WELCOME: each side shows that it has the invocation's key. Each MAC
+ * is an HMAC-SHA256 over a label of its direction, both nonces, the lane and the invocation. So
+ * neither MAC can be replayed in the other direction, on another lane or in another invocation.
+ * Pure functions; MACs are compared in constant time.
  *
  * <p>Within one invocation the gateway must refuse a node's nonce that it has seen before, so that
  * a recorded HELLO cannot be replayed.

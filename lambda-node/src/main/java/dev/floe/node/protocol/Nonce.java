@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * 32 random bytes that one side contributes to a handshake: the gateway's are drawn for each
- * invocation, the node's for each HELLO.
+ * 32 random bytes that one side contributes to a handshake. The gateway draws a nonce for each
+ * invocation, the node for each HELLO.
  *
  * @param first bytes 0..7, big endian
  * @param second bytes 8..15

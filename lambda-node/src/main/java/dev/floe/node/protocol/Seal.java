@@ -3,9 +3,9 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The identity of a finished fill: its object, its version and its code. Once a node has the seal,
- * it reports the fill's chunks and keeps them until they are dropped. A restarted gateway rebuilds
- * its directory from the seals.
+ * The identity of a fill: its object, the object's version and the code of the blocks. Once a node
+ * has the seal, it reports the fill's chunks and keeps them until they are dropped. A restarted
+ * gateway rebuilds its directory from the seals and chunks.
  *
  * <pre>
  *  0  16 B  fill id

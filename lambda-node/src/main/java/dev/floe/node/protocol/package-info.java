@@ -6,11 +6,11 @@
  * block is encoded, and checked wherever it arrives; {@link dev.floe.node.protocol.ControlFrames}
  * computes and checks the checksums of all other frames.
  *
- * <p>For example: a gateway wants a block and appends READ with {@link
+ * <p>For example: a gateway wants a block and appends a READ to its output with {@link
  * dev.floe.node.protocol.FrameWriter#read}. The node reads the header's {@link
  * dev.floe.node.protocol.FrameType}, checks the frame, and answers DATA with the block or NO_DATA
- * with a {@link dev.floe.node.protocol.NoDataReason}, under the same request id. Everything here is
- * a value or a pure function: no I/O and no threads.
+ * with a {@link dev.floe.node.protocol.NoDataReason}, under the same request id. No class here does
+ * I/O or starts a thread. Classes that are not immutable are confined to one thread.
  */
 @NullMarked
 package dev.floe.node.protocol;

@@ -31,6 +31,7 @@ final class FrameReader {
     /** Begins a WRITE; returns the slot for its block, or null to discard the block. */
     @Nullable Slot beginWrite(ByteBuffer buffer, int at);
 
+    /** Ends the WRITE: its whole block has been read, or discarded. */
     void endWrite();
   }
 

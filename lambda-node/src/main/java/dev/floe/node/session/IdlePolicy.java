@@ -29,8 +29,8 @@ public sealed interface IdlePolicy permits RentOrBuy, QuantumEnd {
   void request(long nowNanos);
 
   /**
-   * Returns the time at which the node leaves if no request arrives before. It does not change
-   * during an idle period.
+   * Returns the time at which the node leaves if no request arrives before then. The time does not
+   * change during an idle period.
    */
   long leaveNanos();
 }

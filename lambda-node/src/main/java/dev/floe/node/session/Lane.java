@@ -41,7 +41,7 @@ final class Lane implements FrameReader.Frames {
 
   /** Receives a lane's events. */
   interface Listener {
-    /** Reports that the lane is proven. */
+    /** Reports that both sides of the lane have proven themselves. */
     void live(Lane lane);
 
     /** Reports a FAREWELL of the gateway. */
@@ -133,7 +133,7 @@ final class Lane implements FrameReader.Frames {
 
   /**
    * Ends the invocation: reads nothing more, discards queued READs and inventory parts, and sends
-   * the rest.
+   * as much of the other output as the socket accepts.
    */
   void finish() {
     reading = false;

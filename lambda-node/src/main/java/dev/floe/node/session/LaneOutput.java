@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The outgoing side of one lane. Control frames are collected in a buffer, READs in a queue. When a
- * batch has been sent, the next one is assembled: all control frames, up to eight blocks directly
- * from the store's memory, and one part of an inventory. A batch is sent in one gathering write, or
- * in several if the socket accepts only a part; its blocks stay pinned until they are sent.
+ * batch has been sent, the next one is assembled: all control frames, the answers to up to eight
+ * READs, and one part of an inventory. Blocks are sent directly from the store's memory, and stay
+ * pinned until they are sent. A batch is sent in one gathering write, or in several if the socket
+ * accepts only a part.
  *
  * <p>Everything is bounded; when {@link #hasRoom} is false, the lane stops reading. Confined to the
  * node's thread; sending blocks allocates nothing.

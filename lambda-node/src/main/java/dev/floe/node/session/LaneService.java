@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes the gateway's requests of one lane on the store. Every READ, WRITE and SEAL gets one
- * answer. A request of an older invocation, which was in the socket during a freeze, is answered
- * GONE. Confined to the node's thread.
+ * answer; if it belongs to an older invocation, because it was in the socket during a freeze, the
+ * answer is GONE. Confined to the node's thread.
  */
 final class LaneService {
   private final PageStore store;
@@ -161,8 +161,8 @@ final class LaneService {
   }
 
   /**
-   * Reserves a slot. If the node is full, frees the block of the same name and tries again, so that
-   * repairs succeed.
+   * Reserves a slot. If the node is full, frees the held block of the same name and tries again, so
+   * that a repair can replace a block on a full node.
    */
   private @Nullable Slot reserve(BlockName block, int lengthBytes) {
     Slot reserved = store.reserve(lengthBytes);

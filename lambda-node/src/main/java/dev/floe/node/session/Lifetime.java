@@ -8,8 +8,9 @@ import java.util.function.DoubleSupplier;
 
 /**
  * The decision to stay or leave. An {@link IdlePolicy} decides how long an idle node stays; this
- * class adds the other conditions: GOODBYE and its answers, unsealed chunks, the platform's
- * deadline, and the end of the billing quantum, up to which the time is already paid for.
+ * class adds the other conditions: the minimum and maximum stay, GOODBYE and its answers, unsealed
+ * chunks, the platform's deadline, and the end of the billing quantum, up to which the time is
+ * already paid for.
  *
  * <p>A pure decision: it takes events and the time, and returns the next step. Times are those of
  * {@link System#nanoTime} within one invocation. Confined to one thread.

@@ -27,7 +27,7 @@ final class ReadQueue {
     return size == CAPACITY;
   }
 
-  /** Appends a READ. If {@code refusal} is not null, the READ is answered NO_DATA with it. */
+  /** Appends a READ. If {@code refusal} is not null, it is sent as NO_DATA instead of the block. */
   void add(long requestId, BlockName block, @Nullable NoDataReason refusal) {
     int at = head + size & MASK;
     requestIds[at] = requestId;

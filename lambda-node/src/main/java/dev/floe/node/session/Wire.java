@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** The socket calls of a lane: {@link #DIRECT}, or the wire of a test, which injects faults. */
+/** The socket calls of a lane: {@link #DIRECT}, or in tests an implementation with faults. */
 public interface Wire {
   Wire DIRECT = new Wire() {};
 

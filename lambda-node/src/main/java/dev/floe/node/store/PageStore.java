@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * gateway evicts. A block can be read as soon as it is stored. Once its fill is sealed, its chunk
  * counts: the chunk is reported to the gateway and kept until it is dropped.
  *
- * <p>Confined to the node's one thread. Finding a block allocates nothing, nor does storing another
- * block of a held chunk.
+ * <p>Confined to the node's one thread. Finding a block, and storing another block of a held chunk,
+ * rarely allocate on the heap.
  */
 public final class PageStore {
   /** The most heap that a chunk takes, including its arrays and its entry in the table. */
@@ -178,7 +178,7 @@ public final class PageStore {
     return chunks.get(name.fillHigh(), name.fillLow(), name.segment(), name.index());
   }
 
-  /** Removes one block, if it is held, and its chunk if that was the last one. */
+  /** Removes one block, if it is held; then removes its chunk, if the chunk holds no block. */
   public void dropBlock(BlockName name) {
     forget(name);
     Chunk chunk = chunk(name);
@@ -310,8 +310,8 @@ public final class PageStore {
   }
 
   /**
-   * Returns true if the chunk is reported: it is sealed and holds a block. A chunk holds none if
-   * the replacement of its last block failed.
+   * Returns true if the chunk is reported: it is sealed and holds a block. A chunk holds no block
+   * after the replacement of its last block failed.
    */
   private static boolean counts(Chunk chunk) {
     return chunk.fill.isSealed() && chunk.presence() != 0;

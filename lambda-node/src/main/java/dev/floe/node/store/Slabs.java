@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All memory for blocks: slabs, allocated one by one up to the capacity and never freed. If a
- * block's class has neither a free slot nor a free slab, the block uses the next larger free slot,
- * so a node is full only when no free slot is large enough. Confined to the node's thread.
+ * block's class has no free slot and no slab is empty, the block uses the next larger free slot, so
+ * a node is full only when no free slot is large enough. Confined to the node's thread.
  */
 final class Slabs {
   private int maxSlabs;
@@ -66,7 +66,10 @@ final class Slabs {
     return slab(place).slotBytes();
   }
 
-  /** Closes a view, and frees its memory if it was reserved but no block was stored in it. */
+  /**
+   * Closes a view. Frees its memory if no block was stored in it, or if the block was removed and
+   * no other view of it is open.
+   */
   void close(Slot slot) {
     slot.doomed |= slot.reserved;
     if (slot.slab.close(slot)) {

@@ -12,7 +12,7 @@ final class StoredFill {
   /** The time of the last block or KEEP, not counting pauses between invocations. */
   long renewedNanos;
 
-  /** Chained by {@link Chunk#nextOfFill}. */
+  /** The first of the fill's chunks, which are chained by {@link Chunk#nextOfFill}. */
   @Nullable Chunk chunks;
 
   StoredFill(FillId id) {

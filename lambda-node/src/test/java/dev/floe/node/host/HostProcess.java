@@ -25,7 +25,7 @@ final class HostProcess {
                     List.of("a"), 256, FunctionHostConfig.ownClassPath(), Path.of(args[0]))
                 .withRules(rules));
     URI invoke = host.endpoint().resolve("/2015-03-31/functions/a/invocations");
-    // Not a gateway's payload, so the node refuses it and waits for the next one.
+    // This is not a gateway's payload, so the node refuses it and waits for the next invocation.
     HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(invoke).POST(HttpRequest.BodyPublishers.ofString("{}")).build(),

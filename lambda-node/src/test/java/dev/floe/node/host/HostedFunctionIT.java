@@ -63,7 +63,7 @@ class HostedFunctionIT {
     }
   }
 
-  /** It is busy until it has settled, but closing the function does not wait for that. */
+  /** The instance is busy until it has settled, but closing the function does not wait for that. */
   @Test
   void closingEndsAnInstanceThatSettles() throws Exception {
     HostedFunction function =

@@ -118,7 +118,7 @@ class LinkedEnvironmentsIT {
 
       assertThat(link.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
 
-      // The burst passes at once; the rest takes half a second and never less.
+      // The burst passes at once; the rest takes half a second.
       assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThan(Duration.ofMillis(400));
       sending.join();
     }

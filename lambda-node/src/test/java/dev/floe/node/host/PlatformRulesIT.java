@@ -80,7 +80,7 @@ class PlatformRulesIT {
   }
 
   @Test
-  void reportsInJson() throws Exception {
+  void writesTheLogTailInJsonIfConfigured() throws Exception {
     FunctionHost host =
         start(1, RUNNING.withInvocations(InvocationRules.PLAIN.withLogFormat(LogFormat.JSON)));
 

@@ -74,7 +74,7 @@ class FlatJsonTest {
     }
   }
 
-  /** Control characters, quotes and halves of pairs among others. */
+  /** Returns random text: control characters, quotes and unpaired surrogates among others. */
   private static String text(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(20); i > 0; i--) {
@@ -117,7 +117,7 @@ class FlatJsonTest {
           {"a":true}        | JSON at character 5: neither a string nor an integer
           {"a":"b           | JSON at character 7: unexpected end
           """)
-  void saysWhereAndWhy(String text, String message) {
+  void namesTheCharacterAndTheReasonOfARefusal(String text, String message) {
     assertThatThrownBy(() -> FlatJson.parse(text)).hasMessage(message);
   }
 }

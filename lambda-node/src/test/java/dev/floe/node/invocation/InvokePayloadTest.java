@@ -40,7 +40,7 @@ class InvokePayloadTest {
 
   /** An older gateway reads no zone in HELLO. */
   @Test
-  void namesNoZoneToAGatewayThatDoesNotReadIt() {
+  void zonesAreOffIfThePayloadLacksTheMember() {
     assertThat(PAYLOAD.zones()).isTrue();
     String json = PAYLOAD.toJson().replace(",\"zones\":1", "");
     assertThat(InvokePayload.parse(json).zones()).isFalse();
@@ -101,7 +101,7 @@ class InvokePayloadTest {
         "minimumStayMillis",
         "maximumStayMillis"
       })
-  void everyMemberIsRequired(String name) {
+  void refusesAPayloadThatLacksARequiredMember(String name) {
     String json = PAYLOAD.toJson().replace("\"" + name + "\":", "\"other\":");
     assertThatThrownBy(() -> InvokePayload.parse(json))
         .isInstanceOf(ProtocolException.class)

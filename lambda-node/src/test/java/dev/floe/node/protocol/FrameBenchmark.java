@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures what the frames of one block cost: its READ, its DATA header on both sides, and the
- * checksum of 128 KiB. See docs/BENCHMARKS.md.
+ * Measures the time that one block costs: its READ, its DATA header on both sides, and the checksum
+ * of 128 KiB. See docs/BENCHMARKS.md.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -122,7 +122,7 @@ class LaneServiceTest {
   }
 
   @Test
-  void storesAWholeBlockAndSendsItAgain() throws Exception {
+  void storesAWholeBlockAndSendsItWhenItIsRead() throws Exception {
     byte[] block = block(4096, 1);
     assertThat(write(NOW, 1, 0, 3, block)).isTrue();
     service.read(read(NOW, 2, 0, 3), 0);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Times are in milliseconds since the invocation began; the clock showed 1 s then. */
+/** Times are in milliseconds since the invocation began; at that moment the clock showed 1 s. */
 class LifetimeTest {
   private static final long BEGIN = 1000;
   private static final long MINUTE = 60_000;

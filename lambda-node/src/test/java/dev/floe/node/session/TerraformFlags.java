@@ -71,7 +71,8 @@ final class TerraformFlags {
   }
 
   /**
-   * Returns the module's file as seen from the folder of the tests' module or from the tree's root.
+   * Returns the file of the Terraform module, whether the tests run in the folder {@code
+   * lambda-node} or in the root of the tree.
    */
   private static Path module() {
     Path here = Path.of(MODULE);

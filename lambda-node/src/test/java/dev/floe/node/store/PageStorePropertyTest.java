@@ -88,7 +88,7 @@ class PageStorePropertyTest {
     }
   }
 
-  /** Records a removed block as one of no bytes, because its chunk still exists. */
+  /** Records a removed block as a block of no bytes, because its chunk still exists. */
   private void forgotten(Name name) {
     model.replace(name, FORGOTTEN);
   }

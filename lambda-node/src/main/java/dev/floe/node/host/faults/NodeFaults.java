@@ -31,7 +31,7 @@ public record NodeFaults(long pid) {
     return Files.exists(portFile(pid));
   }
 
-  /** Deletes the port file of a killed process. A live process would become unreachable. */
+  /** Deletes the port file of a killed process. A live process could receive no further faults. */
   public void forget() throws IOException {
     Files.deleteIfExists(portFile(pid));
   }

@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The network of one environment: it listens on loopback in the gateway's place and relays each
- * connection. It holds at most {@value #MAX_LINKS} links, each with at most 2 MiB. Thread-safe;
- * {@link #close} ends all links.
+ * connection. It has at most {@value #MAX_LINKS} links, and queues about 2 MiB for each at most.
+ * Thread-safe; {@link #close} ends all links.
  */
 public final class LinkShim implements AutoCloseable {
   /** One more than the most lanes that an invocation may request. */
   private static final int MAX_LINKS = 256;
 
-  /** Each link's own, one for each that is being connected, and one or two that accept. */
+  /**
+   * The threads of all links, one for each link that is being connected, and one or two that accept
+   * connections.
+   */
   private static final int MAX_THREADS = MAX_LINKS * (Link.THREADS + 1) + 2;
 
   /** Small, so that the kernel acknowledges few bytes for a frozen environment. */
@@ -54,7 +57,7 @@ public final class LinkShim implements AutoCloseable {
 
   /**
    * @param name the environment's name, used in the names of threads
-   * @param seed decides which bytes are damaged; each environment has its own seed
+   * @param seed decides which bytes are damaged; differs from environment to environment
    */
   public LinkShim(LinkRules rules, String name, long seed) {
     this.rules = rules;
@@ -175,7 +178,7 @@ public final class LinkShim implements AutoCloseable {
     threads.close(); // without the lock, which a thread that connects may wait for
   }
 
-  /** Counts the threads of the links, and of the listener. */
+  /** Returns the number of running threads of the links and of the listener. */
   int threadsRunning() {
     return threads.running();
   }

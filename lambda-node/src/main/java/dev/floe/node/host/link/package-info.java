@@ -1,5 +1,5 @@
 /**
- * The network between an environment and its gateway, which behaves like Lambda's, not like
+ * The network between an environment and its gateway. It behaves like Lambda's network, not like
  * loopback.
  *
  * <p>A {@code LinkShim} listens for one environment and relays each connection to the gateway. A

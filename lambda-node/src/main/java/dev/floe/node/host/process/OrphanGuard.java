@@ -34,6 +34,8 @@ public final class OrphanGuard implements AutoCloseable {
   }
 
   /**
+   * Starts the shell.
+   *
    * @throws IOException if there is no shell
    */
   public static OrphanGuard start() throws IOException {

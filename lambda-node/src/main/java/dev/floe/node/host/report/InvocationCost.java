@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param duration the time for which the function ran
  * @param init the time that its process took to start, zero if it was running already
- * @param billedMillis the sum of both, rounded up to the platform's quantum
+ * @param billedMillis the sum of {@code duration} and {@code init}, rounded up to the platform's
+ *     quantum
  * @param memoryMegabytes the function's memory
  * @param maxMemoryUsedMegabytes the process's peak memory so far; the function's memory if the peak
  *     is unknown

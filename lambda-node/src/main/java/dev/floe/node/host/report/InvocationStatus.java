@@ -14,7 +14,7 @@ public record InvocationStatus(String text, String errorType) {
 
   public static final InvocationStatus TIMEOUT = new InvocationStatus("timeout", "");
 
-  /** The process ended. */
+  /** Returns the status of an invocation whose process ended or disconnected. */
   public static InvocationStatus died(String errorType) {
     return new InvocationStatus("failure", errorType);
   }

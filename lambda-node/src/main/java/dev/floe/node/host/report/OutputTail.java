@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * The content of {@code X-Amz-Log-Result}: the last 4 KiB of an invocation's log, between the
- * platform's own lines.
+ * The content of {@code X-Amz-Log-Result}: the end of an invocation's output, between the
+ * platform's own lines; at most 4 KiB together.
  */
 public final class OutputTail {
   private static final int MAX_BYTES = 4 << 10;

@@ -10,8 +10,8 @@ public final class InvocationRate {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * The times of the last accepted invocations: a ring with one entry for each that a second
-   * allows.
+   * The times of the last accepted invocations: a ring with one entry for each invocation that a
+   * second allows.
    */
   private final long[] acceptedNanos;
 

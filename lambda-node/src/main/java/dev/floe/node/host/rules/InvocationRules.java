@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param latency an additional delay before an environment receives its invocation; not billed
  * @param order which idle environment is next
  * @param seed the seed of a random order
- * @param perSecond the most synchronous invocations of one environment in any second; after these
- *     it counts as busy; 0 for no limit, 10 on Lambda
+ * @param perSecond the most synchronous invocations of one environment in any second; an
+ *     environment that has had this many counts as busy. 0 for no limit, 10 on Lambda
  * @param logFormat the format of the log's tail
  */
 public record InvocationRules(

@@ -10,12 +10,18 @@ import java.util.random.RandomGenerator;
  * the randomness is injected. Confined to one thread.
  */
 public interface ReclaimPlan {
-  /** This many environments are reclaimed together, {@code after} the previous reclaim. */
+  /**
+   * The reclaim of several environments together.
+   *
+   * @param after the time since the previous reclaim, or since the plan began
+   * @param environments the number of environments
+   */
   record Reclaim(Duration after, int environments) {}
 
   /** Longer than any host runs. */
   Duration NEVER = Duration.ofDays(36_500);
 
+  /** Returns the next reclaim. A plan may return them without end. */
   Reclaim next();
 
   /**
@@ -35,7 +41,8 @@ public interface ReclaimPlan {
   /**
    * Reclaims environments at stated times, and none after the last.
    *
-   * @param reclaims the first counts from the begin
+   * @param reclaims each with the time since the one before; the first with the time since the plan
+   *     began
    */
   static ReclaimPlan schedule(List<Reclaim> reclaims) {
     Iterator<Reclaim> left = List.copyOf(reclaims).iterator();

@@ -4,7 +4,11 @@ package dev.floe.node.host.runtime;
 public final class Json {
   private Json() {}
 
-  /** Returns {@code {"<typeKey>": type, "errorMessage" or "message": message}}. */
+  /**
+   * Returns an object with the type and the message of an error. The type's key is {@code typeKey};
+   * the message's key is {@code errorMessage} if {@code typeKey} is {@code errorType}, else {@code
+   * message}.
+   */
   public static String error(String typeKey, String type, String message) {
     String messageKey = typeKey.equals("errorType") ? "errorMessage" : "message";
     return "{%s:%s,%s:%s}"

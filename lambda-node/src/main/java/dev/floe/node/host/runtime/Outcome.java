@@ -16,7 +16,8 @@ public sealed interface Outcome {
   }
 
   /**
-   * The function did not answer: it raised an error, died or ran out of time.
+   * The invocation failed: the function reported an error, sent an answer that is too long, died or
+   * ran out of time.
    *
    * @param kind the value of {@code X-Amz-Function-Error}
    * @param payload the error as JSON

@@ -53,6 +53,7 @@ public final class RuntimeApiServer implements AutoCloseable {
    *     ended by force, in milliseconds since 1970
    * @param onNext called each time the process requests an invocation
    * @param onInitError called with the error's JSON when the process reports that it cannot start
+   * @param threads runs the API's HTTP exchanges
    */
   public RuntimeApiServer(
       String arn,

@@ -11,8 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
  * Owns the virtual threads of one part of the host: one per task, up to a limit. Thread-safe;
  * starting a task never waits.
  *
- * <p>After {@link #close} no task starts. It interrupts the running ones and waits until none runs.
- * A task must end soon after it was interrupted.
+ * <p>{@link #close} interrupts the running tasks and waits until none runs; no task starts
+ * afterwards. A task must end soon after it was interrupted.
  */
 public final class HostThreads implements Executor, AutoCloseable {
   private static final Duration END_AT_MOST = Duration.ofSeconds(5);
@@ -39,7 +39,7 @@ public final class HostThreads implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs the task on a thread of its own.
+   * Runs the task on a new thread.
    *
    * @return false if too many tasks run already or this is closed. The task will then not run, and
    *     the caller releases what the task would have released
@@ -55,7 +55,7 @@ public final class HostThreads implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs the task on a thread of its own.
+   * Runs the task on a new thread, as {@link #start} does, but throws if it cannot.
    *
    * @throws RejectedExecutionException if too many tasks run already or this is closed
    */
@@ -80,7 +80,7 @@ public final class HostThreads implements Executor, AutoCloseable {
     notifyAll();
   }
 
-  /** Counts the running tasks. */
+  /** Returns the number of running tasks. */
   public synchronized int running() {
     return running.size();
   }
@@ -97,7 +97,10 @@ public final class HostThreads implements Executor, AutoCloseable {
     close(Duration.ZERO);
   }
 
-  /** Closes this as {@link #close()} does, but interrupts only the tasks that outlive the grace. */
+  /**
+   * Closes this as {@link #close()} does, but first waits up to {@code grace} for the tasks to end,
+   * and interrupts only those that still run then.
+   */
   public synchronized void close(Duration grace) {
     closed = true;
     try {

@@ -52,7 +52,7 @@ class LinkShimTest {
     }
   }
 
-  /** One side resets the connection, so that the threads of the other side wait for nothing. */
+  /** Once one side has reset the connection, the threads of the other side would wait for ever. */
   @Test
   void aBrokenLinkLeavesNoThread() throws Exception {
     try (Socket function = dial();

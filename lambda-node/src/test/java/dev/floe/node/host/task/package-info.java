@@ -1,4 +1,4 @@
-/** Tests of the network between environments and gateway. */
+/** Tests of the host's threads. */
 @NullMarked
 package dev.floe.node.host.task;
 
