@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
  *
  * <p>With m data blocks lost, the first m present parity blocks replace them. The row of each of
  * these parity blocks has a <em>syndrome</em>: the parity block plus the sum of the row's
- * coefficients times the present data. The syndrome equals the sum of the row's coefficients times the lost data. The lost data is
- * therefore {@code inverse} times the syndromes, where {@code inverse} is the inverse of the m x m
- * matrix of the chosen rows' coefficients at the lost blocks.
+ * coefficients times the present data. The syndrome equals the sum of the row's coefficients times
+ * the lost data. The lost data is therefore {@code inverse} times the syndromes, where {@code
+ * inverse} is the inverse of the m x m matrix of the chosen rows' coefficients at the lost blocks.
  *
  * <p>Example: with 4+2 blocks and block 1 lost, the syndrome of row 0 of the powers matrix is
  * (parity 0 + block 0 + block 2 + block 3), which is block 1 itself.
@@ -95,7 +95,9 @@ final class Equations {
     return selected;
   }
 
-  /** Returns the blocks to read: the present data blocks, then the parity blocks of the syndromes. */
+  /**
+   * Returns the blocks to read: the present data blocks, then the parity blocks of the syndromes.
+   */
   int[] sources() {
     int[] sources = new int[dataBlocks];
     int count = 0;

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The working memory of one call: references to the blocks that the call reads, and accumulators
- * for one slice of them.
- * Confined to the thread that borrowed it from the {@link ScratchPool}.
+ * for one slice of them. Confined to the thread that borrowed it from the {@link ScratchPool}.
  *
  * <p>Blocks are processed in slices, so that the accumulators, which every pass reads and writes,
  * stay in the first-level cache while the blocks stream through.

@@ -12,8 +12,9 @@
  * <p>{@code EnvironmentRules} (package {@code rules}) say how environments live: an idle process
  * can be frozen, and killed after a time; a process that uses too much memory can be killed; {@code
  * InvocationRules} delay and limit invocations; the environments' connections to the gateway
- * (links) can run through a {@code LinkShim} (package {@code link}). A {@code ReclaimPlan} kills environments at random, and {@code ZonePlacement} puts
- * each environment in a zone. {@code HostApi} lists the environments and their {@code Bill}.
+ * (links) can run through a {@code LinkShim} (package {@code link}). A {@code ReclaimPlan} kills
+ * environments at random, and {@code ZonePlacement} puts each environment in a zone. {@code
+ * HostApi} lists the environments and their {@code Bill}.
  *
  * <p>Thread code: one virtual thread per HTTP exchange, straight-line and blocking. The node never
  * imports this package, and the deployed function does not contain it.

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines after the last chunk: the declared checksum, the trailer's signature if the chunks are
- * signed, then an empty line. minio-go sends one more empty line before the signature or at the end, and
- * ends the checksum's line with a bare line feed; both are accepted. Confined to one thread at a
- * time.
+ * signed, then an empty line. minio-go sends one more empty line before the signature or at the
+ * end, and ends the checksum's line with a bare line feed; both are accepted. Confined to one
+ * thread at a time.
  */
 final class Trailer {
   private static final String SIGNATURE = "x-amz-trailer-signature";

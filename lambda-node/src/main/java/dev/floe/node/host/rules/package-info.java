@@ -5,8 +5,8 @@
  * <p>{@link dev.floe.node.host.rules.EnvironmentRules} is the entry type: freezing, cold start,
  * idle life, memory, zones, the network, and {@link dev.floe.node.host.rules.InvocationRules}.
  * Callers begin with one of the two constants of this type; its {@code with} methods each change
- * one rule. A {@link
- * dev.floe.node.host.rules.ReclaimPlan} says when environments are reclaimed at random.
+ * one rule. A {@link dev.floe.node.host.rules.ReclaimPlan} says when environments are reclaimed at
+ * random.
  *
  * <p>For example, with {@link dev.floe.node.host.rules.IdleOrder#RECENT} the environment that
  * became idle last serves the next invocation. If that environment has already had as many
