@@ -63,8 +63,9 @@ final class Sums {
    * Returns each of four bytes times a factor, given its multiples by powers of two, f0 to f7: the
    * sum of the multiples whose bit is set in the byte.
    *
-   * <p>As in {@link IntKernels}, 0x80 minus a bit is 0x7F or 0x80. It masks a multiple except for
-   * its highest bit, which it inverts; adding {@code high}, the sum of the highest bits, corrects
+   * <p>As in {@link IntKernels}, 0x80 minus a bit is a mask: 0x7F if the bit is 1, 0x80 if it is 0.
+   * The mask selects the right bits of a multiple, except that it keeps the highest bit if and only
+   * if it should not. Adding {@code high}, the sum of the highest bits of all multiples, corrects
    * that.
    */
   private static int multiple(

@@ -30,8 +30,7 @@ public interface RequestView {
 
   /**
    * Returns the bucket that the Host header names; empty for path-style requests. Only the check of
-   * Signature Version 2 uses it, because the bucket is part of the resource which that version
-   * signs.
+   * Signature Version 2 uses it, because that version signs the bucket as a part of the resource.
    */
   default String virtualHostBucket() {
     return "";

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrap an executable that speaks the Runtime API and runs instead of a node; null for
  *     nodes
  * @param logDirectory the folder of the functions' output, one file each; created if missing
- * @param rules how environments are treated between invocations
+ * @param rules the platform's treatment of the environments
  */
 public record FunctionHostConfig(
     int port,

@@ -3,7 +3,7 @@ package dev.floe.node.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Appends frames, or the heads of frames with blocks, at a buffer's position, without allocating.
+ * Appends whole frames, or the heads of WRITE and DATA, at a buffer's position, without allocating.
  * Throws BufferOverflowException or IndexOutOfBoundsException if the buffer has no room; callers
  * check first. Confined to one thread; keep one per lane.
  */

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 
 /**
  * The mutual proof of HELLO and WELCOME: each side shows that it has the invocation's key. Each MAC
- * is an HMAC-SHA256 over a label of its direction, both nonces, the lane and the invocation. So
+ * is an HMAC-SHA256 over the name of its direction, both nonces, the lane and the invocation. So
  * neither MAC can be replayed in the other direction, on another lane or in another invocation.
  * Pure functions; MACs are compared in constant time.
  *

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One part of the answer to LIST, at most 64 KiB. Parts with seals precede parts with chunks, which
- * list the most recently used first; flag {@link FrameHeader#LAST_PART} marks the last part. A
- * chunk's seal always precedes it. A node that holds nothing sends one empty part.
+ * One part of the answer to LIST, at most 64 KiB. All parts with seals precede the parts with
+ * chunks. Chunks are listed with the most recently used first. Flag {@link FrameHeader#LAST_PART}
+ * marks the last part. A node that holds nothing sends one empty part.
  *
  * <pre>
  *  0  u8   1 seals, 2 chunks

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the session. It dials, proves itself and serves requests; if it breaks, it
- * dials again a few times. It outlives the invocation: after a thaw it only sends HELLO again.
- * Confined to the node's thread.
+ * dials again a few times. It outlives the invocation: when the platform thaws the process for the
+ * next invocation, the lane only sends HELLO again on the same connection. Confined to the node's
+ * thread.
  *
  * <pre>
  *   WAITING --dial--> CONNECTING --connected, HELLO--> GREETING --WELCOME--> LIVE

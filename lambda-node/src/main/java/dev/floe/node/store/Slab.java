@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One MiB of memory, divided into slots of one size class until all of them are free again. Free
- * slots form a list through their own first bytes; slots from {@code untouched} on were never used.
- * Confined to the node's thread.
+ * slots form a list through their own first bytes; slots from offset {@code untouched} on have not
+ * been used since the slab was divided. Confined to the node's thread.
  */
 final class Slab {
   static final int BYTES = 1 << 20;

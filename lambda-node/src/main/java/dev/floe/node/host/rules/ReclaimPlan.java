@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 public interface ReclaimPlan {
   /**
-   * The reclaim of several environments together.
+   * One reclaim, of any number of environments together.
    *
    * @param after the time since the previous reclaim, or since the plan began
    * @param environments the number of environments
@@ -21,7 +21,7 @@ public interface ReclaimPlan {
   /** Longer than any host runs. */
   Duration NEVER = Duration.ofDays(36_500);
 
-  /** Returns the next reclaim. A plan may return them without end. */
+  /** Returns the next reclaim; a plan never ends. */
   Reclaim next();
 
   /**

@@ -52,7 +52,7 @@ class LinkShimTest {
     }
   }
 
-  /** Once one side has reset the connection, the threads of the other side would wait for ever. */
+  /** After a reset by one side, the threads that serve the other side must not wait forever. */
   @Test
   void aBrokenLinkLeavesNoThread() throws Exception {
     try (Socket function = dial();
