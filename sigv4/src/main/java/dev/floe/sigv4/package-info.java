@@ -4,7 +4,7 @@
  * <p>When a request arrives, {@code verify.RequestVerifier} takes the head as it was sent ({@link
  * RequestView}) and returns a {@code Verdict}. {@code body.PayloadDeclaration} reads the head's
  * declaration of the body, for example {@code STREAMING-UNSIGNED-PAYLOAD-TRAILER} with a CRC32
- * trailer, and opens a {@code BodyDecoder}. The decoder takes the body's bytes, passes on the
+ * trailer, and creates a {@code BodyDecoder}. The decoder takes the body's bytes, passes on the
  * payload and, at the end, returns its own verdict. {@code sign.RequestSigner} signs the requests
  * that a caller is about to send.
  *

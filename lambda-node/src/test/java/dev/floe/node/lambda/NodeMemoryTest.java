@@ -9,7 +9,7 @@ class NodeMemoryTest {
   private static final long MIB = 1 << 20;
 
   @Test
-  void leavesTheRestForBlocks() {
+  void dividesTheMemoryIntoOverheadIndexAndBlocks() {
     NodeMemory memory = NodeMemory.of(1536 * MIB, 400 * MIB);
     assertThat(memory.capacityBytes()).isEqualTo((1536 - 96 - 96) * MIB);
     assertThat(memory.heapLimitBytes()).isEqualTo(96 * MIB);

@@ -10,7 +10,7 @@
  * trailer become the payload {@code hello} and the verdict {@code Intact}. A caller that forwards
  * the payload while it arrives must hold back the last byte until the verdict.
  *
- * <p>Loop code: nothing blocks; a call takes the time of the digests of its bytes.
+ * <p>Loop code: nothing blocks; a call takes as long as the digests of its bytes.
  */
 @NullMarked
 package dev.floe.sigv4.body;

@@ -35,7 +35,7 @@ class SignedHeadersTest {
           host;x\\ny                       | false
           host;x\\351                      | false
           """)
-  void shouldBeSortedUniqueAndInLowerCase(String text, boolean wellFormed) {
+  void shouldBeWellFormedOnlyIfSortedUniqueAndInLowerCase(String text, boolean wellFormed) {
     assertThat(SignedHeaders.of(text.translateEscapes()).isWellFormed()).isEqualTo(wellFormed);
   }
 }

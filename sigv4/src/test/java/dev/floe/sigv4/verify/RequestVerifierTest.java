@@ -250,7 +250,7 @@ class RequestVerifierTest {
   }
 
   @Test
-  void shouldLeaveUnsignedRequestsToTheCaller() {
+  void shouldCallUnsignedRequestsAnonymousUnlessTheirChunksAreSigned() {
     assertThat(verify(GET)).isEqualTo(new Verdict.Anonymous(PayloadMode.UNSIGNED));
     PlainRequest chunks =
         GET.plus(headers("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"));

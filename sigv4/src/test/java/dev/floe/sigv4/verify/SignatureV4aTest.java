@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SignatureV4aTest {
   /** The key derivation vector from AWS's C implementation (aws-c-auth). */
   @Test
-  void shouldDeriveTheKeyOfTheVector() {
+  void shouldDeriveThePublishedPrivateKey() {
     Credentials credentials =
         Credentials.of("AKISORANDOMAASORANDOM", "q+jcrXGc+0zWN6uzclKVhvMmUsIfRPa4rlRandom");
     assertThat(EcdsaKeys.privateScalar(credentials).toString(16))

@@ -3,10 +3,10 @@
  * loopback.
  *
  * <p>A {@code LinkShim} listens for one environment and relays each connection to the gateway. A
- * {@code Link} is one connection: two {@code Pump}s, each with a bounded queue. {@code LinkGate}
- * stops them while the environment is frozen, {@code Throttle} holds them to a {@code RateLimit},
- * and {@code LinkLife} decides when an idle link is forgotten. {@code TokenBucket} and {@code
- * LinkLife} are pure.
+ * {@code Link} is one connection. It has a {@code Pump} with a bounded queue for each direction.
+ * {@code LinkGate} stops the pumps while the environment is frozen, {@code Throttle} holds the
+ * pumps to a {@code RateLimit}, and {@code LinkLife} decides when an idle link is forgotten. {@code
+ * TokenBucket} and {@code LinkLife} are pure.
  *
  * <p>Thread code: virtual threads that block, four per link.
  */

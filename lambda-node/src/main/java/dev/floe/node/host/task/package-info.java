@@ -2,7 +2,7 @@
  * The threads of the host. Each part that works in the background has a {@code HostThreads}, which
  * is closed with the part: afterwards none of its threads runs.
  *
- * <p>Thread code. Imports nothing of Floe.
+ * <p>Thread code. This package uses no other package of Floe.
  */
 @NullMarked
 package dev.floe.node.host.task;

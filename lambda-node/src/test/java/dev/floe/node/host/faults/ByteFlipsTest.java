@@ -41,7 +41,7 @@ class ByteFlipsTest {
   }
 
   @Test
-  void damagesNothingWithoutAMeanDistance() {
+  void damagesNothingIfTheMeanDistanceIsZero() {
     ByteBuffer bytes = ByteBuffer.allocate(1000);
 
     assertThat(new ByteFlips(0, new SplittableRandom(1)).damage(bytes)).isZero();

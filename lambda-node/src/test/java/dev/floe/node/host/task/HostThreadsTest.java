@@ -93,7 +93,7 @@ class HostThreadsTest {
   }
 
   @Test
-  void needsRoomForATask() {
+  void refusesALimitOfZeroTasks() {
     assertThatThrownBy(() -> new HostThreads("none", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0 threads of none");
