@@ -43,10 +43,10 @@ final class HostedFunction implements AutoCloseable {
   private final Path log;
   private final ReportLog reports;
 
-  /** Makes instances idle after the settle time, a thread each. */
+  /** Makes instances idle after the settle time, with one thread for each. */
   private final HostThreads settling;
 
-  /** Waits for the instances' processes to end, a thread each. */
+  /** Waits for the instances' processes to end, with one thread for each. */
   private final HostThreads exits;
 
   private final EnvironmentSlots<Instance> slots;

@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
  * members {@code policy}, {@code unsealedMillis} and {@code zones} may be absent. Unknown members
  * are ignored.
  *
- * @param gateway {@code host:port} at which this very gateway accepts nodes, not a load balancer's
+ * @param gateway the address at which this gateway accepts nodes, {@code host:port}; not the
+ *     address of a load balancer
  * @param function the function's name, which HELLO repeats and from which the key is derived
  * @param invocation rises with every invocation of the function by this gateway
  * @param expiryEpochSeconds when the gateway stops accepting the key

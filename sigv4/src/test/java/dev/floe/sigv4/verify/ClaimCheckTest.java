@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each request fails exactly one check of what a signature covers. Without that check it would be
- * accepted, or refused for another reason.
+ * Each refused request fails exactly one check of what a signature covers. Without that check, the
+ * request would be accepted, or refused for another reason.
  */
 class ClaimCheckTest {
   private static final PlainRequest WITHOUT_HOST =

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each request fails exactly one check of an Authorization header. Without that check it would be
- * accepted, or refused for another reason.
+ * Each refused request fails exactly one check of a signed head. Without that check, the request
+ * would be accepted, or refused for another reason.
  */
 class HeaderClaimsTest {
   @Test

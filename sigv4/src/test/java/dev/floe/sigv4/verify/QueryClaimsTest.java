@@ -17,8 +17,8 @@ import dev.floe.sigv4.Requests;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each request fails exactly one check of a presigned URL. Without that check it would be accepted,
- * or refused for another reason.
+ * Each refused request fails exactly one check of a presigned URL. Without that check, the request
+ * would be accepted, or refused for another reason.
  */
 class QueryClaimsTest {
   @Test

@@ -24,8 +24,8 @@ public final class LinkShim implements AutoCloseable {
   private static final int MAX_LINKS = 256;
 
   /**
-   * The threads of all links, one for each link that is being connected, and one or two that accept
-   * connections.
+   * The most threads: those of all links, one for each link that is being connected, and one or two
+   * that accept connections.
    */
   private static final int MAX_THREADS = MAX_LINKS * (Link.THREADS + 1) + 2;
 

@@ -19,7 +19,7 @@ public record InvocationStatus(String text, String errorType) {
     return new InvocationStatus("failure", errorType);
   }
 
-  /** Returns the end of a text REPORT line. It names only errors that the platform found. */
+  /** Returns the end of a text REPORT line. The text names only errors that the platform found. */
   String inText() {
     if (this.equals(TIMEOUT)) {
       return "Status: timeout";
