@@ -265,7 +265,7 @@ final class Instance implements AutoCloseable, EnvironmentSlots.Environment {
     return ProcessMemory.peakBytes(pid()).map(bytes -> (int) (bytes >> 20));
   }
 
-  /** Asks the process to exit, kills it if it does not, and waits until it has. */
+  /** Asks the process to exit, kills it if it does not, and waits until it has exited. */
   @Override
   public void close() {
     thaw(); // a stopped process acts on no signal but SIGKILL

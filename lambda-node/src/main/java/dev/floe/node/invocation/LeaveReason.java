@@ -9,11 +9,11 @@ public enum LeaveReason {
   /** The platform's deadline or the end of the longest stay was near. */
   DEADLINE,
   /**
-   * After a lane was live, all lanes ended or one could not be opened again: the gateway has exited
-   * or closed them.
+   * After a lane was live, all lanes ended or a lane could not be opened again: the gateway has
+   * exited or closed the lanes.
    */
   GATEWAY_GONE,
-  /** A lane could not be opened, and none was live before. */
+  /** A lane could not be opened, and no lane was live before. */
   UNREACHABLE,
   /** A side did not prove that it has the invocation's key. */
   NOT_WELCOME,

@@ -9,7 +9,7 @@ public enum StayPolicy {
   RENT_OR_BUY,
   /**
    * Stays until shortly before the end of the last request's billing quantum, and one quantum
-   * longer if several requests arrived in it.
+   * longer if several requests arrived in that quantum.
    */
   QUANTUM;
 

@@ -27,8 +27,8 @@ final class RuntimeApi implements Closeable {
 
   /**
    * A connection that was idle for longer than this is not used again: the server may have dropped
-   * it without notice, and a failed request cannot be repeated, since an answer must not be sent
-   * twice.
+   * the connection without notice, and a failed request cannot be repeated, since an answer must
+   * not be sent twice.
    */
   private static final long IDLE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 

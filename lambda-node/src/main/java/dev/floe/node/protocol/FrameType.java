@@ -5,7 +5,7 @@ package dev.floe.node.protocol;
  * comment of each type begins with the side that sends the frame: node, gateway or either.
  */
 public enum FrameType {
-  /** Node: first frame of a lane, and again after a thaw. Payload {@link Hello}. */
+  /** Node: the first frame of a lane in each invocation. Payload {@link Hello}. */
   HELLO(1, 84 + Handshake.MAC_BYTES, FrameHeader.MAX_HELLO_PAYLOAD_BYTES),
   /** Gateway: the answer to HELLO. Payload {@link Welcome}. */
   WELCOME(2, 1 + Handshake.MAC_BYTES, 1 + Handshake.MAC_BYTES),

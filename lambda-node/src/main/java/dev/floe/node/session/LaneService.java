@@ -39,7 +39,7 @@ final class LaneService {
     this.counters = counters;
   }
 
-  /** Sets the current invocation; requests of earlier ones are answered GONE or ignored. */
+  /** Sets the current invocation; requests of earlier invocations are answered GONE or ignored. */
   void begin(int invocation) {
     this.invocation = invocation;
   }

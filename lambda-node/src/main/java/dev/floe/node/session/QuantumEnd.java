@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stays until shortly before the end of the billing quantum in which the last request arrived, and
- * one quantum longer if more than one request arrived in it (InfiniCache, FAST '20, section 3.3).
- * This policy suits quanta of 100 ms; with quanta of 1 ms the node leaves almost at once.
+ * one quantum longer if more than one request arrived in that quantum (InfiniCache, FAST '20,
+ * section 3.3). This policy suits quanta of 100 ms; with quanta of 1 ms the node leaves almost at
+ * once.
  */
 public final class QuantumEnd implements IdlePolicy {
   /**

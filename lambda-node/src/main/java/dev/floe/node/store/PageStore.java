@@ -221,7 +221,7 @@ public final class PageStore {
 
   /**
    * Ends an invocation. The unsealed fills are kept, because the gateway may be writing them and
-   * the node may leave before the first KEEP. They do not age until {@link #resume}.
+   * the node may leave before the first KEEP. These fills do not age until {@link #resume}.
    */
   public void pause(long nowNanos) {
     pausedNanos = nowNanos;

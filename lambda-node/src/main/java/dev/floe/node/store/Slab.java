@@ -94,8 +94,8 @@ final class Slab {
   }
 
   /**
-   * Closes a view; returns true if its memory must be freed now, because it is doomed and has no
-   * other view.
+   * Closes a view; returns true if its memory must be freed now, because the memory was marked by
+   * {@link #doom} and has no other view.
    */
   boolean close(Slot slot) {
     unlink(slot);

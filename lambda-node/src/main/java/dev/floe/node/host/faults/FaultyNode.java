@@ -18,7 +18,7 @@ import java.nio.file.StandardCopyOption;
 /**
  * A {@link NodeMain} with injectable faults. It accepts {@link Fault}s, one per line, on a loopback
  * port; {@link NodeFaults} finds the port in a file named after the process's pid. The thread that
- * accepts them ends with the process.
+ * accepts faults ends with the process.
  */
 public final class FaultyNode {
   private FaultyNode() {}

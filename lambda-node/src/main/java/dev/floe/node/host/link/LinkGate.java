@@ -3,7 +3,7 @@ package dev.floe.node.host.link;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Stops the pumps of an environment's links while it is frozen. Thread-safe. */
+/** Stops the pumps of an environment's links while the environment is frozen. Thread-safe. */
 final class LinkGate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition opened = lock.newCondition();

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /**
  * Decides when the network forgets an idle connection, and what happens to bytes that are sent
- * afterwards. It does what a NAT gateway does ("NAT gateways: troubleshooting", Amazon VPC User
- * Guide): neither side is notified; a packet from the function is answered by a reset, and a packet
- * to the function vanishes. A forgotten link stays forgotten. Pure: the caller passes the time.
- * Confined to one thread at a time.
+ * afterwards. The network here does what a NAT gateway does ("NAT gateways: troubleshooting",
+ * Amazon VPC User Guide): neither side is notified; a packet from the function is answered by a
+ * reset, and a packet to the function vanishes. A forgotten link stays forgotten. Pure: the caller
+ * passes the time. Confined to one thread at a time.
  */
 final class LinkLife {
   /** The fate of bytes, or of the end of a stream, that arrive at the network. */
