@@ -41,7 +41,10 @@ final class NodeAddress implements Supplier<String> {
       boolean wildcard = InetAddress.getByName(listen.host()).isAnyLocalAddress();
       return wildcard ? InetAddress.getLocalHost().getHostAddress() : listen.host();
     } catch (UnknownHostException e) {
-      throw new IOException("listen.nodes: host %s cannot be resolved".formatted(listen.host()), e);
+      throw new IOException(
+          "listen.nodes: host %s gives no address that nodes can dial: %s"
+              .formatted(listen.host(), e.getMessage()),
+          e);
     }
   }
 }

@@ -26,11 +26,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description =
-        "Sends the same random S3 requests to an origin and through a gateway, each to two new"
-            + " buckets, and compares status, code, headers and bytes of the answers. Prints each"
-            + " difference with the options that repeat it. Ends with status 1 if there is a"
-            + " difference that no documented rule of S3 explains. Without --origin and --gateway"
-            + " it starts both on this machine.",
+        "Sends the same random S3 requests to an origin and through a gateway, with two new buckets"
+            + " for each side, and compares status, error code, headers and bytes of the"
+            + " answers. Counts the differences that a documented rule explains"
+            + " (docs/SEMANTICS.md). Prints every other difference with the options that repeat it,"
+            + " and ends with status 1 if there is one. Without --origin and --gateway it starts"
+            + " both on this machine.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     versionProvider = Version.class)

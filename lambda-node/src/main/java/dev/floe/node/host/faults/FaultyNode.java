@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A {@link NodeMain} with injectable faults. It accepts {@link Fault}s, one per line, on a loopback
- * port; {@link NodeFaults} finds the port in a file named after the process's pid. The thread that
- * accepts faults ends with the process.
+ * A {@link NodeMain} with injectable faults. It accepts {@link Fault}s on a loopback port, one in
+ * each connection; {@link NodeFaults} finds the port in a file named after the process's pid. The
+ * thread that accepts faults ends with the process.
  */
 public final class FaultyNode {
   private FaultyNode() {}

@@ -94,8 +94,8 @@ public final class PolicyDocument {
     boolean inverted = node.has("Not" + name);
     if (inverted == node.has(name)) {
       throw new IllegalArgumentException(
-          "%s %s and Not%s, expected one of them"
-              .formatted(inverted ? "both" : "neither", name, name));
+          (inverted ? "both %s and Not%s" : "neither %s nor Not%s").formatted(name, name)
+              + ", expected one of them");
     }
     String key = inverted ? "Not" + name : name;
     return at(key, () -> element.of(inverted, texts(node.path(key))));

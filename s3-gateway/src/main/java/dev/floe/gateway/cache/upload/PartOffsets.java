@@ -2,8 +2,8 @@ package dev.floe.gateway.cache.upload;
 
 /**
  * Decides where the parts of an upload begin, before the client says which parts there are. It
- * assumes that all parts but the last are as long as part 1, or as the longest part so far until
- * part 1 has begun. The completion shows whether that is right. Guarded by its owner's lock.
+ * assumes that all parts but the last are as long as part 1; until part 1 has begun, as long as the
+ * longest part so far. The completion shows whether that is right. Guarded by its owner's lock.
  */
 final class PartOffsets {
   private static final int SEVERAL = -1;

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored bytes of one part. Guarded by the lock of its owner; once the upload is completed,
- * confined to one thread at a time.
+ * The stored bytes of one part. Guarded by the lock of the {@link UploadFill} while that keeps the
+ * part; before and afterwards, confined to one thread at a time.
  */
 final class StoredPart {
   private final PartPlace place;

@@ -9,7 +9,7 @@ import dev.floe.node.protocol.FillId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A node's inventory names chunks that other nodes hold. */
+/** A node's inventory lists chunks that the segment's entry does not have on that node. */
 class ClaimedChunksTest {
   private static final FillId FILL = new FillId(1, 2);
   private static final FillId OTHER = new FillId(3, 4);

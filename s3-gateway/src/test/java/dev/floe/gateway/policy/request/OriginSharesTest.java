@@ -19,6 +19,7 @@ class OriginSharesTest {
     return taken;
   }
 
+  /** Half and three quarters of the connections that clients may take: 52 of the 64. */
   @Test
   void oneIdentityTakesHalfForAKindAndThreeQuartersForAll() {
     assertThat(takeAll(Kind.CLIENT_READ, "a")).isEqualTo(26);
@@ -90,7 +91,7 @@ class OriginSharesTest {
   }
 
   @Test
-  void judgesTheRateByTheTimeSpentOnTheClient() {
+  void aClientIsTooSlowOnlyOverAWholeWindow() {
     MinimumRate rate = new MinimumRate(1000, 1_000_000_000L);
     assertThat(rate.tooSlow(1, 999_999_999L)).isFalse();
     assertThat(rate.tooSlow(1, 1)).isTrue();
