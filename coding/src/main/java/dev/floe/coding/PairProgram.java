@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code 2^-e S + T = (1 + 2^(f-e)) y }</pre>
  *
  * so computing y takes one multiplication by a constant; solving the general equations takes two.
- * 2^-e S costs nothing extra: the chain of doublings stops at exponent e. The chain of halvings begins
- * with the parity block, then adds the blocks of the exponents 0 to e-1.
+ * 2^-e S costs nothing extra: the chain of doublings stops at exponent e. The chain of halvings
+ * begins with the parity block, then adds the blocks of the exponents 0 to e-1.
  */
 final class PairProgram implements Program {
   private static final int SUM = 0;
