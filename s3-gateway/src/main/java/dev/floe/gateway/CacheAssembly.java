@@ -115,8 +115,7 @@ public record CacheAssembly(
     SegmentPlacement placement = new SegmentPlacement(pool, directory, codes, random);
     residency.capacity(placement.capacityBytes());
 
-    // The parts that are notified when a write of a key begins. They need the gates, so they are
-    // added below.
+    // The parts that a write notifies when it begins: added below, because they need the gates.
     List<Detachable> detached = new CopyOnWriteArrayList<>();
     Gates gates = new Gates(steady, Detachable.all(detached));
     OriginReads reads = new OriginReads(origin);

@@ -111,9 +111,10 @@ class DoorkeeperTest {
     Doorkeeper doorkeeper = doorkeeper(1);
     ByteBuffer stranger =
         signed(hello(0, 2, 1, "node-2"), key("node-2", INVOCATION), GATEWAY_NONCE, INVOCATION);
-    assertRefused(doorkeeper, stranger, "not awaited");
+    assertRefused(doorkeeper, stranger, "expected an invocation that is running");
     ByteBuffer older = signed(hello(0, 2, 1, "node-1"), key("node-1", 6), GATEWAY_NONCE, 6);
-    assertThatThrownBy(() -> doorkeeper.check(older, 6)).hasMessageContaining("not awaited");
+    assertThatThrownBy(() -> doorkeeper.check(older, 6))
+        .hasMessageContaining("expected an invocation that is running");
   }
 
   @Test
