@@ -2,11 +2,13 @@ package dev.floe.loadtest.bench.process;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads JVMs until their JIT has compiled the code of a request. C2 needs some 16 s of processor
@@ -29,15 +31,11 @@ public final class WarmUp {
       throws Exception {
     long endNanos = System.nanoTime() + (long) (seconds * 1e9);
     try (ExecutorService threads = Executors.newFixedThreadPool(clients.size())) {
-      List<Future<?>> running = new ArrayList<>();
+      List<Callable<@Nullable Void>> loads = new ArrayList<>();
       for (LoadClient client : clients) {
-        running.add(
-            threads.submit(() -> {
-              loadUntil(endNanos, connections, client);
-              return null;
-            }));
+        loads.add(() -> loadUntil(endNanos, connections, client));
       }
-      for (Future<?> each : running) {
+      for (Future<@Nullable Void> each : threads.invokeAll(loads)) {
         each.get();
       }
     } catch (ExecutionException e) {
@@ -45,11 +43,12 @@ public final class WarmUp {
     }
   }
 
-  private static void loadUntil(long endNanos, int connections, LoadClient client)
+  private static @Nullable Void loadUntil(long endNanos, int connections, LoadClient client)
       throws Exception {
     do {
       client.run(connections, LOAD_SECONDS);
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     } while (System.nanoTime() - endNanos < 0);
+    return null;
   }
 }

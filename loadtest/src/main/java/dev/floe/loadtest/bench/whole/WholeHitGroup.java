@@ -64,16 +64,15 @@ public final class WholeHitGroup implements BenchGroup {
       measurements.add(whole.reads(CONNECTIONS, whole.cached(1, OBJECT_BYTES)));
       measurements.add(encrypted.reads(CONNECTIONS, encrypted.cached(1, OBJECT_BYTES)));
       measurements.add(Cost.of(relayClient, CONNECTIONS, relay.pid(), List.of()));
-      measurements.add(whole.reads(CONNECTIONS, whole.cached(1, SMALLER_BYTES)));
+      List<String> smaller = whole.cached(1, SMALLER_BYTES);
+      measurements.add(whole.reads(CONNECTIONS, smaller));
       double seconds = bench.effort().warmUpSeconds();
       WarmUp.run(seconds, CONNECTIONS, List.of(path.client(Hedging.Mode.ADAPTIVE), relayClient));
       // Small objects have more requests in a second, so the path of a request is compiled sooner.
       WarmUp.run(
           2 * seconds,
           CONNECTIONS,
-          List.of(
-              whole.client(whole.cached(1, SMALLER_BYTES)),
-              encrypted.client(encrypted.cached(1, SMALLER_BYTES))));
+          List.of(whole.client(smaller), encrypted.client(encrypted.cached(1, SMALLER_BYTES))));
       int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS).orElse(null));
       Turns<Cost> turns = Turns.take(bench.effort(), measurements);
       reportLarge(bench, turns);

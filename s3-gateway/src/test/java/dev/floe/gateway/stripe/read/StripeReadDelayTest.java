@@ -6,8 +6,10 @@ import dev.floe.gateway.metrics.Metric;
 import dev.floe.gateway.policy.Hedging;
 import dev.floe.gateway.policy.wake.WakeProgress;
 import dev.floe.gateway.session.BlockLoss;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Each transition of a read whose nodes sleep, are late or send nothing. */
@@ -90,10 +92,8 @@ class StripeReadDelayTest extends StripeReadCase {
     assertLost(read);
   }
 
-  /** The first node to wake shows how fast wakes are now. */
-  @Test
-  void waitsForTheOtherNodesOnlyAsLongAsTheFirstWakeSuggests() {
-    nodes.forEach(ManualNode::sleep);
+  /** Sets the limit on wakes, and returns the progress for which it will have been asked. */
+  private List<WakeProgress> limitWakes(Function<WakeProgress, Duration> limit) {
     List<WakeProgress> seen = new ArrayList<>();
     limits =
         new ReadLimits(
@@ -102,8 +102,16 @@ class StripeReadDelayTest extends StripeReadCase {
             LONG,
             progress -> {
               seen.add(progress);
-              return (progress.awake() == 1 ? SHORT : LONG).toNanos();
+              return limit.apply(progress).toNanos();
             });
+    return seen;
+  }
+
+  /** The first node to wake shows how fast wakes are now. */
+  @Test
+  void waitsForTheOtherNodesOnlyAsLongAsTheFirstWakeSuggests() {
+    nodes.forEach(ManualNode::sleep);
+    List<WakeProgress> seen = limitWakes(progress -> progress.awake() == 1 ? SHORT : LONG);
     StripeRead read = begun(true, true);
     loop.advance(SHORT);
     assertThat(read.state()).isEqualTo(StripeRead.State.ASKING);
@@ -141,16 +149,7 @@ class StripeReadDelayTest extends StripeReadCase {
   /** A node that leaves and is asked to stay shows nothing about how fast nodes wake. */
   @Test
   void countsNoNodeAsAwakeThatOnlyStayed() {
-    List<WakeProgress> seen = new ArrayList<>();
-    limits =
-        new ReadLimits(
-            LONG,
-            LONG,
-            LONG,
-            progress -> {
-              seen.add(progress);
-              return LONG.toNanos();
-            });
+    List<WakeProgress> seen = limitWakes(_ -> LONG);
     nodes.get(0).suspend();
     nodes.get(1).sleep();
     StripeRead read = begun(true, true);
