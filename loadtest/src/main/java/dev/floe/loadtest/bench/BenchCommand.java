@@ -41,10 +41,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
   private @Nullable Path json;
 
-  @Option(names = "--rounds", description = "rounds of each figure; default 5, quick 1")
+  @Option(names = "--rounds", description = "rounds of each figure; default 9, quick 1")
   private @Nullable Integer rounds;
 
-  @Option(names = "--seconds", description = "seconds of each round; default 0.8, quick 0.2")
+  @Option(names = "--seconds", description = "seconds of each round; default 0.4, quick 0.2")
   private @Nullable Double seconds;
 
   @Option(
@@ -83,6 +83,7 @@ public final class BenchCommand implements Callable<Integer> {
         failures++;
       }
     }
+    bench.addMachine();
     System.out.print(FigureTable.of(bench.figures()));
     bench.missing().forEach(each -> System.out.println("missing yardstick " + each));
     if (json != null) {
@@ -110,6 +111,7 @@ public final class BenchCommand implements Callable<Integer> {
     return new Effort(
         rounds == null ? usual.rounds() : rounds,
         seconds == null ? usual.roundSeconds() : seconds,
-        warmUpSeconds == null ? usual.warmUpSeconds() : warmUpSeconds);
+        warmUpSeconds == null ? usual.warmUpSeconds() : warmUpSeconds,
+        usual.patienceSeconds());
   }
 }

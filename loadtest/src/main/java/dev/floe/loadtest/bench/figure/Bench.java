@@ -14,12 +14,32 @@ public final class Bench {
   private final List<Figure> figures = new ArrayList<>();
   private final Set<String> missing = new TreeSet<>();
 
+  private final SharedCache sharedCache = new SharedCache(ProcessorDistance::roundTripNanos);
+
   public Bench(Effort effort) {
     this.effort = effort;
   }
 
   public Effort effort() {
     return effort;
+  }
+
+  /**
+   * Runs all rounds of these measurements, in turns. A measurement is repeated if the machine's
+   * processors shared no cache meanwhile.
+   */
+  public <T> Turns<T> takeTurns(List<? extends Turns.Measurement<T>> measurements)
+      throws Exception {
+    SharedCache.Patience patience = new SharedCache.Patience(effort.patienceSeconds());
+    return Turns.take(
+        effort,
+        measurements,
+        each -> sharedCache.measure(() -> each.measure(effort.roundSeconds()), patience));
+  }
+
+  /** Adds what the rounds showed of the machine itself. */
+  public void addMachine() {
+    sharedCache.figures().forEach(this::add);
   }
 
   /** Adds a figure and prints it, so that an interrupted run has shown the figures so far. */

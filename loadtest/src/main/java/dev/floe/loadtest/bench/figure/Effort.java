@@ -8,13 +8,16 @@ package dev.floe.loadtest.bench.figure;
  * @param warmUpSeconds how long each gateway is loaded before the first round. Some 15 s pass until
  *     the code of a hit is compiled: C2 needs 16 s of processor time for it, and the load uses the
  *     processors too.
+ * @param patienceSeconds how long a group may wait in all for processors that share a cache, and
+ *     repeat what it measured without one
  */
-public record Effort(int rounds, double roundSeconds, double warmUpSeconds) {
+public record Effort(
+    int rounds, double roundSeconds, double warmUpSeconds, double patienceSeconds) {
   /** With this effort, all groups together take at most eight minutes. */
-  public static final Effort FULL = new Effort(5, 0.8, 12);
+  public static final Effort FULL = new Effort(9, 0.4, 12, 8);
 
   /** Shows in a minute that the measurements work; the figures mean nothing. */
-  public static final Effort QUICK = new Effort(1, 0.2, 0.3);
+  public static final Effort QUICK = new Effort(1, 0.2, 0.3, 0);
 
   public Effort {
     if (rounds < 1 || roundSeconds <= 0 || warmUpSeconds < 0) {
@@ -22,5 +25,10 @@ public record Effort(int rounds, double roundSeconds, double warmUpSeconds) {
           "%d rounds of %s s after %s s: expected at least one round longer than 0 s"
               .formatted(rounds, roundSeconds, warmUpSeconds));
     }
+  }
+
+  /** Returns the effort for requests that take about a second each: half as many rounds. */
+  public Effort forSlow() {
+    return new Effort((rounds + 1) / 2, roundSeconds, warmUpSeconds, patienceSeconds);
   }
 }

@@ -28,6 +28,12 @@ public final class Turns<T> {
     T measure(double seconds) throws Exception;
   }
 
+  /** Runs a measurement. */
+  @FunctionalInterface
+  interface Runner<T> {
+    T run(Measurement<T> measurement) throws Exception;
+  }
+
   /** Runs each measurement once, for an equal part of these seconds, and discards the results. */
   public static <T> void warmUp(double seconds, List<? extends Measurement<T>> measurements)
       throws Exception {
@@ -39,6 +45,13 @@ public final class Turns<T> {
   /** Runs all rounds. */
   public static <T> Turns<T> take(Effort effort, List<? extends Measurement<T>> measurements)
       throws Exception {
+    return take(effort, measurements, measurement -> measurement.measure(effort.roundSeconds()));
+  }
+
+  /** Runs all rounds, each measurement by this runner. */
+  static <T> Turns<T> take(
+      Effort effort, List<? extends Measurement<T>> measurements, Runner<T> runner)
+      throws Exception {
     List<List<T>> results = new ArrayList<>();
     List<Integer> order = new ArrayList<>();
     for (int number = 0; number < measurements.size(); number++) {
@@ -47,7 +60,7 @@ public final class Turns<T> {
     }
     for (int round = 0; round < effort.rounds(); round++) {
       for (int number : order) {
-        results.get(number).add(measurements.get(number).measure(effort.roundSeconds()));
+        results.get(number).add(runner.run(measurements.get(number)));
       }
       Collections.reverse(order);
     }

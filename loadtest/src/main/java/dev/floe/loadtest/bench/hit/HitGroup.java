@@ -59,7 +59,7 @@ public final class HitGroup implements BenchGroup {
       int ofMinio = Turns.addIfPresent(measurements, minio.measurement(FEW).orElse(null));
       int ofRedis = Turns.addIfPresent(measurements, redis.measurement(FEW).orElse(null));
       warmUp(processes, measurements, bench.effort());
-      report(bench, Turns.take(bench.effort(), measurements), ofMinio, ofRedis);
+      report(bench, bench.takeTurns(measurements), ofMinio, ofRedis);
     }
   }
 

@@ -32,7 +32,7 @@ public final class SingleStreamGroup implements BenchGroup {
       WarmUp.run(
           bench.effort().warmUpSeconds() / 2, 1, List.of(processes.client(Hedging.Mode.ADAPTIVE)));
       Turns.warmUp(bench.effort().warmUpSeconds() / 4, measurements);
-      Turns<Cost> turns = Turns.take(bench.effort(), measurements);
+      Turns<Cost> turns = bench.takeTurns(measurements);
       String what = "hit 100 MiB, adaptive, one connection: ";
       bench.add(
           Figure.against(

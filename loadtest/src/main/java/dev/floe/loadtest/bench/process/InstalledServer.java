@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A server program that is installed on this machine, started on a port of loopback with a new
  * folder for its files.
  */
-final class InstalledServer implements AutoCloseable {
+public final class InstalledServer implements AutoCloseable {
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final TemporaryFolder folder;
@@ -30,7 +30,7 @@ final class InstalledServer implements AutoCloseable {
    * @param folder the folder for its files, which is deleted when the server is closed
    * @throws IOException if the server exits, or accepts no connection within 30 s
    */
-  static InstalledServer start(TemporaryFolder folder, int port, List<String> command)
+  public static InstalledServer start(TemporaryFolder folder, int port, List<String> command)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
@@ -70,6 +70,7 @@ final class InstalledServer implements AutoCloseable {
   }
 
   private void end() {
+    process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {

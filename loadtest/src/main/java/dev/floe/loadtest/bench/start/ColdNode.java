@@ -2,48 +2,30 @@ package dev.floe.loadtest.bench.start;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.floe.node.invocation.InvokePayload;
-import dev.floe.node.invocation.Role;
-import dev.floe.node.lambda.NodeMain;
-import dev.floe.node.protocol.Nonce;
-import dev.floe.node.protocol.SessionKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A node's process as Lambda starts it: with an invocation that waits for it at the Runtime API.
- * Its gateway is a socket that sends nothing.
- */
+/** A node's process as Lambda starts it: with an invocation that waits for it at the Runtime API. */
 final class ColdNode implements AutoCloseable {
   private static final String NEXT = "/2018-06-01/runtime/invocation/next";
-  private static final String FUNCTION = "floe-node-0";
-  private static final int MEMORY_MEGABYTES = 128;
-  private static final int LIMIT_MILLIS = 60_000;
-  private static final Duration STAY = Duration.ofMinutes(1);
+  private static final int END_SECONDS = 60;
 
-  private final ServerSocket gateway;
+  private final HelloSocket gateway;
   private final HttpServer runtime;
 
-  private ColdNode(ServerSocket gateway, HttpServer runtime) {
+  private ColdNode(HelloSocket gateway, HttpServer runtime) {
     this.gateway = gateway;
     this.runtime = runtime;
   }
 
-  /** Opens the two addresses that a node calls: its gateway and the Runtime API. */
-  static ColdNode listen() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    ServerSocket gateway = new ServerSocket(0, 1, loopback);
-    gateway.setSoTimeout(LIMIT_MILLIS);
-    HttpServer runtime = HttpServer.create(new InetSocketAddress(loopback, 0), 1);
+  /** Starts the Runtime API. */
+  static ColdNode listen(HelloSocket gateway) throws IOException {
+    HttpServer runtime =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     ColdNode node = new ColdNode(gateway, runtime);
     runtime.createContext(NEXT, node::invoke);
     runtime.start();
@@ -51,7 +33,7 @@ final class ColdNode implements AutoCloseable {
   }
 
   private void invoke(HttpExchange exchange) throws IOException {
-    byte[] payload = payload().toJson().getBytes(StandardCharsets.UTF_8);
+    byte[] payload = gateway.payload();
     Instant deadline = Instant.now().plus(Duration.ofMinutes(15));
     exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", "start");
     exchange
@@ -62,56 +44,27 @@ final class ColdNode implements AutoCloseable {
     exchange.close();
   }
 
-  private InvokePayload payload() {
-    long expiry = Instant.now().plus(Duration.ofMinutes(1)).getEpochSecond();
-    return new InvokePayload(
-        "127.0.0.1:" + gateway.getLocalPort(),
-        FUNCTION,
-        1,
-        expiry,
-        SessionKey.derive(new byte[32], FUNCTION, 1, expiry),
-        new Nonce(1, 2, 3, 4),
-        1,
-        Role.PRIMARY,
-        new InvokePayload.Stay(Duration.ofMillis(1), STAY, STAY, STAY));
-  }
-
-  /** Starts a node, and returns the milliseconds until the first byte of its HELLO arrived. */
+  /** Starts a node, and returns the milliseconds until its HELLO arrived. */
   double helloMillis() throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NodeMain.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(HelloSocket.nodeCommand());
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder
         .environment()
         .put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + runtime.getAddress().getPort());
     builder
         .environment()
-        .put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(MEMORY_MEGABYTES));
+        .put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(HelloSocket.NODE_MEGABYTES));
     long beginNanos = System.nanoTime();
     Process node = builder.start();
-    try (Socket lane = gateway.accept()) {
-      lane.setSoTimeout(LIMIT_MILLIS);
-      if (lane.getInputStream().read() < 0) {
-        throw new IOException("the node closed its connection: expected its HELLO");
-      }
-      return (System.nanoTime() - beginNanos) / 1e6;
+    try {
+      return gateway.helloMillis(beginNanos);
     } finally {
-      node.destroyForcibly().waitFor(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+      node.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     runtime.stop(0);
-    gateway.close();
   }
 }

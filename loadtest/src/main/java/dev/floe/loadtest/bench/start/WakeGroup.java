@@ -50,7 +50,7 @@ public final class WakeGroup implements BenchGroup {
         WokenFloe forgotten = WokenFloe.start(FORGET, IDLE, COLD_START)) {
       Turns<Read> turns =
           Turns.take(
-              bench.effort(),
+              bench.effort().forSlow(),
               List.of(
                   seconds -> frozen(living),
                   seconds -> frozen(forgotten),

@@ -49,7 +49,7 @@ public final class MissGroup implements BenchGroup {
       missesOfPlain(floe, OBJECT_BYTES, bench.effort().warmUpSeconds() / 4);
       Turns<Transfer> shaped =
           Turns.take(
-              bench.effort(),
+              bench.effort().forSlow(),
               List.of(
                   seconds ->
                       Transfer.get(
@@ -60,7 +60,7 @@ public final class MissGroup implements BenchGroup {
       List<Turns.Measurement<Cost>> costs = new ArrayList<>();
       costs.add(seconds -> missesOfPlain(floe, OBJECT_BYTES, seconds));
       costs.addAll(relays.measurements(1));
-      reportCosts(bench, Turns.take(bench.effort(), costs));
+      reportCosts(bench, bench.takeTurns(costs));
     }
   }
 

@@ -51,7 +51,7 @@ public final class ScaleGroup implements BenchGroup {
           bench.effort().warmUpSeconds(),
           FAST_CLIENTS,
           List.of(few.client(keys), many.client(keys)));
-      Turns<Cost> turns = Turns.take(bench.effort(), measurements);
+      Turns<Cost> turns = bench.takeTurns(measurements);
       report(bench, turns);
     }
   }

@@ -53,7 +53,7 @@ public final class SmallGroup implements BenchGroup {
               Turns.addIfPresent(
                   measurements, nginx.measurement(CONNECTIONS, LARGER_BYTES).orElse(null)));
       checkTier(floe);
-      report(bench, Turns.take(bench.effort(), measurements), places);
+      report(bench, bench.takeTurns(measurements), places);
     }
   }
 

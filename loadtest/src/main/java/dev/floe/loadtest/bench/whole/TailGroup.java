@@ -50,7 +50,7 @@ public final class TailGroup implements BenchGroup {
           bench.effort().warmUpSeconds(),
           CLIENTS,
           List.of(healthy.client(keys), troubled.client(keys)));
-      report(bench, Turns.take(bench.effort(), measurements));
+      report(bench, bench.takeTurns(measurements));
     }
   }
 

@@ -74,7 +74,7 @@ public final class WholeHitGroup implements BenchGroup {
           CONNECTIONS,
           List.of(whole.client(smaller), encrypted.client(encrypted.cached(1, SMALLER_BYTES))));
       int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS).orElse(null));
-      Turns<Cost> turns = Turns.take(bench.effort(), measurements);
+      Turns<Cost> turns = bench.takeTurns(measurements);
       reportLarge(bench, turns);
       reportSmaller(bench, turns, ofMinio);
     }

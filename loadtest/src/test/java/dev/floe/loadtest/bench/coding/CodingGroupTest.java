@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CodingGroupTest {
   @Test
   void measuresEachTaskAndItsYardsticks() throws Exception {
-    Bench bench = new Bench(new Effort(1, 0.001, 0));
+    Bench bench = new Bench(new Effort(1, 0.001, 0, 0));
     new CodingGroup().measure(bench);
     assertThat(bench.figures())
         .extracting(Figure::name)

@@ -90,7 +90,7 @@ class FigureTest {
     List<String> order = new ArrayList<>();
     Turns<Double> turns =
         Turns.take(
-            new Effort(3, 1, 0),
+            new Effort(3, 1, 0, 0),
             List.of(
                 seconds -> {
                   order.add("a");
