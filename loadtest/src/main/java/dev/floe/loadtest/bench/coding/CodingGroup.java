@@ -63,7 +63,7 @@ public final class CodingGroup implements BenchGroup {
     } else {
       bench.missing("JavaReedSolomon", "not on the class path");
     }
-    Turns.warmUp(bench.effort().warmUpSeconds() / SHARE, measurements);
+    Turns.warmUp(bench.effort().warmUpSeconds() / 2 / SHARE, measurements);
     report(bench, Turns.take(bench.effort(), measurements), library.isPresent());
   }
 

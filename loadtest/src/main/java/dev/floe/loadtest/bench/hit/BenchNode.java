@@ -10,11 +10,13 @@ import dev.floe.node.session.Wire;
 import dev.floe.node.store.PageStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * A node process without a platform: it serves one invocation, whose key and nonce the gateway
- * process knows in advance. Its thread ends with the process: when the gateway sends the node away,
- * or when the process's standard input is closed.
+ * A process of one or several nodes without a platform, each with a thread of its own. A node
+ * serves one invocation, whose key and nonce the gateway process knows in advance. The threads end
+ * with the process: when the gateway sends a node away, or when the process's standard input is
+ * closed.
  */
 final class BenchNode {
   /** An expiry after the end of the measurement. */
@@ -31,22 +33,27 @@ final class BenchNode {
     return SessionKey.derive(new byte[32], function, INVOCATION, EXPIRY_EPOCH_SECONDS);
   }
 
-  /** Arguments: the gateway's node port, the function's name, the number of lanes. */
+  /** Arguments: the gateway's node port, the number of lanes, the names of the functions. */
   public static void main(String[] args) throws IOException {
-    Duration day = Duration.ofDays(1);
-    InvokePayload payload =
-        new InvokePayload(
-            "127.0.0.1:" + args[0],
-            args[1],
-            INVOCATION,
-            EXPIRY_EPOCH_SECONDS,
-            key(args[1]),
-            GATEWAY_NONCE,
-            Integer.parseInt(args[2]),
-            Role.PRIMARY,
-            new InvokePayload.Stay(Duration.ofMillis(1), day, day, day));
-    Thread.ofPlatform().name("node").daemon().start(() -> serve(payload));
+    for (String function : List.of(args).subList(2, args.length)) {
+      InvokePayload payload = payload(args[0], function, Integer.parseInt(args[1]));
+      Thread.ofPlatform().name("node").daemon().start(() -> serve(payload));
+    }
     ChildJvm.readyUntilTold();
+  }
+
+  private static InvokePayload payload(String port, String function, int lanes) {
+    Duration day = Duration.ofDays(1);
+    return new InvokePayload(
+        "127.0.0.1:" + port,
+        function,
+        INVOCATION,
+        EXPIRY_EPOCH_SECONDS,
+        key(function),
+        GATEWAY_NONCE,
+        lanes,
+        Role.PRIMARY,
+        new InvokePayload.Stay(Duration.ofMillis(1), day, day, day));
   }
 
   private static void serve(InvokePayload payload) {

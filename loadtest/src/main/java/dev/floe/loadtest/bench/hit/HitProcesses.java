@@ -4,6 +4,7 @@ import dev.floe.gateway.policy.Hedging;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
+import dev.floe.loadtest.bench.process.WarmUp;
 import dev.floe.loadtest.local.ChildJvm;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,9 +14,11 @@ import java.util.List;
 public final class HitProcesses implements AutoCloseable {
   static final int DATA_BLOCKS = 10;
   static final int PARITY_BLOCKS = 2;
+  private static final int NODES = DATA_BLOCKS + PARITY_BLOCKS;
   private static final int LOOPS = 2;
   private static final List<String> NODE_JVM =
-      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      List.of(
+          "-Xmx64m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final ChildJvm gateway;
   private final List<ChildJvm> nodes = new ArrayList<>();
@@ -24,13 +27,28 @@ public final class HitProcesses implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  /** Starts all processes and stores an object of this length. */
-  public static HitProcesses start(long objectBytes) throws IOException {
+  /**
+   * Starts a gateway and a process of twelve nodes, and stores an object of this length. Twelve
+   * processes that share two processors cost more, because the processors switch from process to
+   * process; nodes on Lambda do not share processors.
+   */
+  static HitProcesses start(long objectBytes) throws IOException {
+    return start(objectBytes, NODES);
+  }
+
+  /** Starts a gateway and a process for each of twelve nodes, and stores an object. */
+  public static HitProcesses startApart(long objectBytes) throws IOException {
+    return start(objectBytes, 1);
+  }
+
+  private static HitProcesses start(long objectBytes, int nodesPerProcess) throws IOException {
     List<Object> plan = List.of(objectBytes, DATA_BLOCKS, PARITY_BLOCKS, LOOPS);
     HitProcesses processes =
         new HitProcesses(ChildJvm.start(List.of("-Xmx256m"), StubGateway.class, plan));
     try {
-      processes.startNodes();
+      for (int first = 0; first < NODES; first += nodesPerProcess) {
+        processes.startNodes(first, first + nodesPerProcess);
+      }
       processes.gateway.awaitLine(StubGateway.STORED);
       return processes;
     } catch (IOException e) {
@@ -39,16 +57,21 @@ public final class HitProcesses implements AutoCloseable {
     }
   }
 
-  private void startNodes() throws IOException {
-    for (int i = 0; i < DATA_BLOCKS + PARITY_BLOCKS; i++) {
-      List<Object> arguments = List.of(gateway.port(1), StubPool.name(i), LOOPS);
-      nodes.add(ChildJvm.start(NODE_JVM, BenchNode.class, arguments));
+  private void startNodes(int first, int end) throws IOException {
+    List<Object> arguments = new ArrayList<>(List.of(gateway.port(1), LOOPS));
+    for (int node = first; node < end; node++) {
+      arguments.add(StubPool.name(node));
     }
+    nodes.add(ChildJvm.start(NODE_JVM, BenchNode.class, arguments));
   }
 
-  /** Returns a client that reads the object. */
-  public LoadClient client(Hedging.Mode mode) {
+  private LoadClient client(Hedging.Mode mode) {
     return new LoadClient(gateway.port(0), StubGateway.path(mode));
+  }
+
+  /** Returns the gateway, to be warmed up by reads of the object. */
+  public WarmUp.Target warmUp(Hedging.Mode mode) {
+    return new WarmUp.Target(client(mode), gateway.pid());
   }
 
   /** Returns a measurement of reads of the object. */

@@ -30,7 +30,7 @@ public final class SingleStreamGroup implements BenchGroup {
       measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, 1));
       measurements.addAll(relays.measurements(1));
       WarmUp.run(
-          bench.effort().warmUpSeconds() / 2, 1, List.of(processes.client(Hedging.Mode.ADAPTIVE)));
+          bench.effort().warmUpSeconds() / 2, 1, List.of(processes.warmUp(Hedging.Mode.ADAPTIVE)));
       Turns.warmUp(bench.effort().warmUpSeconds() / 4, measurements);
       Turns<Cost> turns = bench.takeTurns(measurements);
       String what = "hit 100 MiB, adaptive, one connection: ";

@@ -75,7 +75,7 @@ public record Cost(Load load, double cpuSeconds, double behindCpuSeconds) {
 
   /** Returns the median time to the first byte of a body. */
   public double medianFirstMillis() {
-    return load.firstNanos().getValueAtPercentile(50) / 1e6;
+    return load.medianFirstMillis();
   }
 
   /** Returns the 99th percentile of the times of requests. */

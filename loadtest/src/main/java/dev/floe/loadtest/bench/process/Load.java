@@ -21,4 +21,9 @@ public record Load(long bytes, double seconds, Histogram firstNanos, Histogram n
   public double mibPerSecond() {
     return bytes / MIB / seconds;
   }
+
+  /** Returns the median time to the first byte of a body. */
+  public double medianFirstMillis() {
+    return firstNanos.getValueAtPercentile(50) / 1e6;
+  }
 }

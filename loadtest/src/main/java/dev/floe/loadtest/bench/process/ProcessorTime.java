@@ -27,12 +27,38 @@ public final class ProcessorTime {
 
   private static long compilerTicks(Path thread) throws IOException {
     try {
-      String name = Files.readString(thread.resolve("comm"));
-      boolean compiler = name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
-      return compiler ? ticks(thread.resolve("stat")) : 0;
+      return isCompiler(thread) ? ticks(thread.resolve("stat")) : 0;
     } catch (NoSuchFileException e) {
       return 0; // the thread has exited since it was listed
     }
+  }
+
+  /** Returns the nanoseconds that the threads of the process's JIT compiler have run. */
+  static long compilerNanos(long pid) throws IOException {
+    long nanos = 0;
+    Path tasks = Path.of("/proc", Long.toString(pid), "task");
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        nanos += compilerNanos(thread);
+      }
+    }
+    return nanos;
+  }
+
+  /** Reads the first field of schedstat, the time on a processor. */
+  private static long compilerNanos(Path thread) throws IOException {
+    try {
+      return isCompiler(thread)
+          ? Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0])
+          : 0;
+    } catch (NoSuchFileException e) {
+      return 0; // the thread has exited since it was listed
+    }
+  }
+
+  private static boolean isCompiler(Path thread) throws IOException {
+    String name = Files.readString(thread.resolve("comm"));
+    return name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
   }
 
   /**

@@ -31,6 +31,7 @@ public final class GatewayMemory {
   private static final int CLIENTS = 64;
   private static final int CONNECTIONS = 10_000;
   private static final int QUICK_CONNECTIONS = 200;
+  private static final double BUSY_SECONDS = 6;
   private static final long SAMPLE_MILLIS = 20;
   private static final double MIB = 1 << 20;
 
@@ -89,7 +90,7 @@ public final class GatewayMemory {
   private static void busyClients(Bench bench, WholeFloe floe)
       throws IOException, InterruptedException {
     LoadClient client = floe.client(floe.cached(OBJECTS, LARGE_BYTES));
-    double seconds = bench.effort().warmUpSeconds();
+    double seconds = Math.min(bench.effort().warmUpSeconds(), BUSY_SECONDS);
     double mostLeased = 0;
     try (ExecutorService load = Executors.newSingleThreadExecutor()) {
       Future<Load> running = load.submit(() -> client.run(CLIENTS, seconds));

@@ -26,7 +26,7 @@ public final class PutGroup implements BenchGroup {
     try (WholeFloe floe = WholeFloe.start()) {
       List<Turns.Measurement<Transfer>> measurements = new ArrayList<>();
       for (SignedUpload.Form form : FORMS) {
-        warmUp(floe, form, bench.effort().warmUpSeconds() / FORMS.size());
+        warmUp(floe, form, bench.effort().warmUpSeconds() / 2 / FORMS.size());
         SignedUpload upload = upload(floe, form, Shape.SHAPED);
         measurements.add(seconds -> upload.send(floe.origin().port()));
         measurements.add(seconds -> throughGateway(floe, upload));

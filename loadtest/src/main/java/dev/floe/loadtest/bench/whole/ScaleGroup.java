@@ -50,7 +50,7 @@ public final class ScaleGroup implements BenchGroup {
       WarmUp.run(
           bench.effort().warmUpSeconds(),
           FAST_CLIENTS,
-          List.of(few.client(keys), many.client(keys)));
+          List.of(few.warmUp(keys), many.warmUp(keys)));
       Turns<Cost> turns = bench.takeTurns(measurements);
       report(bench, turns);
     }

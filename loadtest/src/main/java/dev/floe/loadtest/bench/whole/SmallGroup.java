@@ -44,7 +44,7 @@ public final class SmallGroup implements BenchGroup {
       List<String> small = floe.cached(1, SMALL_BYTES);
       measurements.add(floe.reads(CONNECTIONS, small));
       measurements.add(floe.reads(CONNECTIONS, floe.cached(1, LARGER_BYTES)));
-      WarmUp.run(bench.effort().warmUpSeconds(), CONNECTIONS, List.of(floe.client(small)));
+      WarmUp.run(bench.effort().warmUpSeconds(), CONNECTIONS, List.of(floe.warmUp(small)));
       Yardsticks places =
           new Yardsticks(
               Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS).orElse(null)),

@@ -5,6 +5,7 @@ import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
 import dev.floe.loadtest.bench.process.PresignedTarget;
 import dev.floe.loadtest.bench.process.TlsKey;
+import dev.floe.loadtest.bench.process.WarmUp;
 import dev.floe.loadtest.local.GatewayPlan;
 import dev.floe.loadtest.local.GatewayProcess;
 import dev.floe.loadtest.local.LocalFloe;
@@ -185,6 +186,11 @@ final class WholeFloe implements AutoCloseable {
     return tls == null
         ? new LoadClient(port(), targets)
         : LoadClient.encrypted(port(), tls, targets);
+  }
+
+  /** Returns the gateway, to be warmed up by reads of these objects, in turn. */
+  WarmUp.Target warmUp(List<String> keys) {
+    return new WarmUp.Target(client(keys), pid());
   }
 
   /** Reads unshaped objects of this length until each is a hit, and returns their keys. */

@@ -28,6 +28,7 @@ import java.util.List;
 public final class WholeHitGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;
   private static final int SMALLER_BYTES = 1 << 20;
+  private static final int WARM_UP_BYTES = 64 << 10;
   private static final int CONNECTIONS = 8;
   private static final String CPU = "CPU-s/GiB";
 
@@ -52,32 +53,53 @@ public final class WholeHitGroup implements BenchGroup {
   }
 
   private static void measure(Bench bench, TlsKey key) throws Exception {
-    try (HitProcesses path = HitProcesses.start(OBJECT_BYTES);
+    try (HitProcesses path = HitProcesses.startApart(OBJECT_BYTES);
         WholeFloe whole = WholeFloe.processes(ScaleGroup.WITHOUT_TIER);
         WholeFloe encrypted = WholeFloe.encrypted(key);
         Relays relays = Relays.start(OBJECT_BYTES);
         ChildJvm relay = relays.startEncrypted(key);
         MinioYardstick minio = MinioYardstick.start(bench, SMALLER_BYTES)) {
       LoadClient relayClient = LoadClient.encrypted(relay.port(0), key, List.of("/"));
+      WarmUp.Target relayTarget = new WarmUp.Target(relayClient, relay.pid());
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
       measurements.add(path.measurement(Hedging.Mode.ADAPTIVE, CONNECTIONS));
       measurements.add(whole.reads(CONNECTIONS, whole.cached(1, OBJECT_BYTES)));
       measurements.add(encrypted.reads(CONNECTIONS, encrypted.cached(1, OBJECT_BYTES)));
       measurements.add(Cost.of(relayClient, CONNECTIONS, relay.pid(), List.of()));
-      List<String> smaller = whole.cached(1, SMALLER_BYTES);
-      measurements.add(whole.reads(CONNECTIONS, smaller));
-      double seconds = bench.effort().warmUpSeconds();
-      WarmUp.run(seconds, CONNECTIONS, List.of(path.client(Hedging.Mode.ADAPTIVE), relayClient));
-      // Small objects have more requests in a second, so the path of a request is compiled sooner.
-      WarmUp.run(
-          2 * seconds,
-          CONNECTIONS,
-          List.of(whole.client(smaller), encrypted.client(encrypted.cached(1, SMALLER_BYTES))));
+      measurements.add(whole.reads(CONNECTIONS, whole.cached(1, SMALLER_BYTES)));
+      warmUp(bench.effort().warmUpSeconds(), path, whole, encrypted, relayTarget);
       int ofMinio = Turns.addIfPresent(measurements, minio.measurement(CONNECTIONS).orElse(null));
       Turns<Cost> turns = bench.takeTurns(measurements);
       reportLarge(bench, turns);
       reportSmaller(bench, turns, ofMinio);
     }
+  }
+
+  /** Smaller objects have more requests in a second, so their path is compiled sooner. */
+  private static void warmUp(
+      double seconds,
+      HitProcesses path,
+      WholeFloe whole,
+      WholeFloe encrypted,
+      WarmUp.Target relay)
+      throws Exception {
+    WarmUp.Target ofPath = path.warmUp(Hedging.Mode.ADAPTIVE);
+    WarmUp.run(
+        2 * seconds,
+        CONNECTIONS,
+        List.of(
+            ofPath,
+            whole.warmUp(whole.cached(1, WARM_UP_BYTES)),
+            encrypted.warmUp(encrypted.cached(1, WARM_UP_BYTES)),
+            relay));
+    WarmUp.run(
+        seconds,
+        CONNECTIONS,
+        List.of(
+            ofPath,
+            whole.warmUp(whole.cached(1, SMALLER_BYTES)),
+            encrypted.warmUp(encrypted.cached(1, OBJECT_BYTES)),
+            relay));
   }
 
   private static void reportLarge(Bench bench, Turns<Cost> turns) {
@@ -95,6 +117,9 @@ public final class WholeHitGroup implements BenchGroup {
             turns.series(ENCRYPTED, Cost::cpuPerGib),
             new Yardstick("TLS relay", turns.series(RELAY, Cost::cpuPerGib)),
             Goal.atMost(1.15)));
+    String apart = "hit 10 MiB, adaptive, a process for each node, 8 connections: ";
+    bench.add(Figure.of(apart + "rate", "MiB/s", turns.series(PATH, Cost::mibPerSecond), null));
+    bench.add(Figure.of(apart + "nodes' CPU", CPU, turns.series(PATH, Cost::behindCpuPerGib), null));
   }
 
   private static void reportSmaller(Bench bench, Turns<Cost> turns, int ofMinio) {
