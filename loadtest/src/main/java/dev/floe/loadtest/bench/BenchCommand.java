@@ -5,6 +5,7 @@ import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.figure.Effort;
 import dev.floe.loadtest.bench.figure.FigureJson;
 import dev.floe.loadtest.bench.figure.FigureTable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,22 +67,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws InterruptedException, IOException {
     List<BenchGroup> chosen = chosen();
     Bench bench = new Bench(effort());
     int failures = 0;
     for (BenchGroup group : chosen) {
-      System.err.println(group.name());
-      try {
-        group.measure(bench);
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        // The figures of the other groups are still useful; the exit status reports the failure.
-        System.err.println("  failed: " + e);
-        e.printStackTrace();
-        failures++;
-      }
+      failures += measure(bench, group) ? 0 : 1;
     }
     bench.addMachine();
     System.out.print(FigureTable.of(bench.figures()));
@@ -90,6 +81,21 @@ public final class BenchCommand implements Callable<Integer> {
       FigureJson.write(bench.figures(), json);
     }
     return failures == 0 ? 0 : 1;
+  }
+
+  /** Returns false if the group failed; the figures of the other groups are still useful. */
+  private static boolean measure(Bench bench, BenchGroup group) throws InterruptedException {
+    System.err.println(group.name());
+    try {
+      group.measure(bench);
+      return true;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      System.err.println("  failed: " + e);
+      e.printStackTrace();
+      return false;
+    }
   }
 
   private List<BenchGroup> chosen() {

@@ -10,9 +10,6 @@ public interface BenchGroup {
 
   /**
    * Measures, adds the figures to {@code bench}, and ends all processes that it started.
-   *
-   * <p>It must take less than 50 s with {@link Effort#FULL} and less than 8 s with {@link
-   * Effort#QUICK}.
    */
   void measure(Bench bench) throws Exception;
 }

@@ -27,6 +27,11 @@ public record Effort(
     }
   }
 
+  /** Returns true if the figures mean nothing, so that a group may prepare less. */
+  public boolean isQuick() {
+    return warmUpSeconds < FULL.warmUpSeconds;
+  }
+
   /** Returns the effort for requests that take about a second each: half as many rounds. */
   public Effort forSlow() {
     return new Effort((rounds + 1) / 2, roundSeconds, warmUpSeconds, patienceSeconds);

@@ -1,6 +1,7 @@
 package dev.floe.loadtest.bench.hit;
 
 import dev.floe.gateway.policy.Hedging;
+import dev.floe.loadtest.bench.figure.Effort;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
@@ -36,9 +37,12 @@ public final class HitProcesses implements AutoCloseable {
     return start(objectBytes, NODES);
   }
 
-  /** Starts a gateway and a process for each of twelve nodes, and stores an object. */
-  public static HitProcesses startApart(long objectBytes) throws IOException {
-    return start(objectBytes, 1);
+  /**
+   * Starts a gateway and a process for each of twelve nodes, and stores an object of this length.
+   * Starts one process if the figures mean nothing.
+   */
+  public static HitProcesses startApart(Effort effort, long objectBytes) throws IOException {
+    return start(objectBytes, effort.isQuick() ? NODES : 1);
   }
 
   private static HitProcesses start(long objectBytes, int nodesPerProcess) throws IOException {

@@ -2,7 +2,6 @@ package dev.floe.loadtest.bench.memory;
 
 import dev.floe.loadtest.bench.figure.Bench;
 import dev.floe.loadtest.bench.figure.BenchGroup;
-import dev.floe.loadtest.bench.figure.Effort;
 import dev.floe.loadtest.bench.figure.Figure;
 import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Series;
@@ -30,7 +29,7 @@ public final class MemoryGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws IOException, InterruptedException {
-    boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
+    boolean quick = bench.effort().isQuick();
     List<Integer> arguments =
         quick ? List.of(QUICK_OBJECTS, QUICK_LOOK_UP_MILLIS) : List.of(OBJECTS, LOOK_UP_MILLIS);
     try (ChildJvm child = ChildJvm.start(List.of(HEAP), DirectoryProcess.class, arguments)) {

@@ -1,7 +1,6 @@
 package dev.floe.loadtest.bench.whole;
 
 import dev.floe.loadtest.bench.figure.Bench;
-import dev.floe.loadtest.bench.figure.Effort;
 import dev.floe.loadtest.bench.figure.Figure;
 import dev.floe.loadtest.bench.figure.Goal;
 import dev.floe.loadtest.bench.figure.Series;
@@ -43,7 +42,7 @@ public final class GatewayMemory {
 
   /** Measures the memory in the three situations and adds the figures to {@code bench}. */
   public static void measure(Bench bench) throws IOException, InterruptedException {
-    boolean quick = bench.effort().warmUpSeconds() < Effort.FULL.warmUpSeconds();
+    boolean quick = bench.effort().isQuick();
     try (WholeFloe floe = WholeFloe.simulated(NODES, ONE_ADDRESS)) {
       bench.add(mebibytes("resident at rest", floe.residentBytes(), Goal.atMost(250)));
       idleConnections(bench, floe, quick ? QUICK_CONNECTIONS : CONNECTIONS);

@@ -57,7 +57,7 @@ public final class MissGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
-    try (WholeFloe floe = WholeFloe.start();
+    try (WholeFloe floe = WholeFloe.start(bench.effort());
         Relays relays = Relays.start(OBJECT_BYTES)) {
       warmUp(floe, bench.effort().warmUpSeconds());
       reportFirstBytes(

@@ -23,7 +23,7 @@ public final class PutGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
-    try (WholeFloe floe = WholeFloe.start()) {
+    try (WholeFloe floe = WholeFloe.start(bench.effort())) {
       List<Turns.Measurement<Transfer>> measurements = new ArrayList<>();
       for (SignedUpload.Form form : FORMS) {
         warmUp(floe, form, bench.effort().warmUpSeconds() / 2 / FORMS.size());

@@ -18,8 +18,10 @@ import java.util.Map;
 public final class ScaleGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;
   private static final int OBJECTS = 16;
+  private static final int QUICK_OBJECTS = 2;
   private static final int FEW_NODES = 12;
   private static final int MANY_NODES = 400;
+  private static final int QUICK_NODES = 50;
   private static final int FAST_CLIENTS = 8;
   private static final int SLOW_CLIENTS = 24;
   private static final int SLOW_BYTES_PER_SECOND = 50_000;
@@ -38,14 +40,17 @@ public final class ScaleGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
+    boolean quick = bench.effort().isQuick();
+    int objects = quick ? QUICK_OBJECTS : OBJECTS;
+    int nodes = quick ? QUICK_NODES : MANY_NODES;
     try (WholeFloe few = WholeFloe.simulated(FEW_NODES, WITHOUT_TIER);
-        WholeFloe many = WholeFloe.simulated(MANY_NODES, WITHOUT_TIER)) {
-      List<String> keys = few.cached(OBJECTS, OBJECT_BYTES);
+        WholeFloe many = WholeFloe.simulated(nodes, WITHOUT_TIER)) {
+      List<String> keys = few.cached(objects, OBJECT_BYTES);
       Turns.Measurement<Cost> fast = few.reads(FAST_CLIENTS, keys);
       List<Turns.Measurement<Cost>> measurements =
           List.of(
               fast,
-              many.reads(FAST_CLIENTS, many.cached(OBJECTS, OBJECT_BYTES)),
+              many.reads(FAST_CLIENTS, many.cached(objects, OBJECT_BYTES)),
               seconds -> besideSlow(few, keys, fast, seconds));
       WarmUp.run(
           bench.effort().warmUpSeconds(),

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class TailGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;
   private static final int OBJECTS = 16;
+  private static final int QUICK_OBJECTS = 2;
   private static final int NODES = 12;
   private static final int CLIENTS = 8;
 
@@ -40,19 +41,21 @@ public final class TailGroup implements BenchGroup {
 
   @Override
   public void measure(Bench bench) throws Exception {
+    int objects = bench.effort().isQuick() ? QUICK_OBJECTS : OBJECTS;
     AtomicBoolean trouble = new AtomicBoolean();
     try (WholeFloe healthy = WholeFloe.simulated(NODES, WITHOUT_TIER);
         WholeFloe troubled =
             WholeFloe.simulated(NODES, WITHOUT_TIER, (number, store) -> wire(number, trouble))) {
-      List<String> keys = healthy.cached(OBJECTS, OBJECT_BYTES);
+      List<String> keys = healthy.cached(objects, OBJECT_BYTES);
       List<Turns.Measurement<Cost>> measurements =
-          List.of(longer(healthy, keys), longer(troubled, troubled.cached(OBJECTS, OBJECT_BYTES)));
+          List.of(longer(healthy, keys), longer(troubled, troubled.cached(objects, OBJECT_BYTES)));
       trouble.set(true);
       WarmUp.run(
           bench.effort().warmUpSeconds(),
           CLIENTS,
           List.of(healthy.warmUp(keys), troubled.warmUp(keys)));
       report(bench, bench.takeTurns(measurements));
+      trouble.set(false); // slow nodes would also leave slowly
     }
   }
 

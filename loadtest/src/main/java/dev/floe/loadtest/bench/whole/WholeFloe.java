@@ -1,5 +1,6 @@
 package dev.floe.loadtest.bench.whole;
 
+import dev.floe.loadtest.bench.figure.Effort;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.process.Cost;
 import dev.floe.loadtest.bench.process.LoadClient;
@@ -29,8 +30,10 @@ final class WholeFloe implements AutoCloseable {
 
   private static final int NODES = 12;
   static final String CODE = "10+2";
+  private static final int QUICK_NODES = 6;
+  private static final String QUICK_CODE = "4+2";
   static final int HEAP_MEGABYTES = 256;
-  static final int NODE_MEGABYTES = 128;
+  static final int NODE_MEGABYTES = 256;
   private static final int REST_CHECKS = 500;
 
   /** A price of waiting, in dollars a second, at which no idle node leaves. */
@@ -57,34 +60,39 @@ final class WholeFloe implements AutoCloseable {
     GatewayProcess.Nodes start(GatewayPlan plan) throws IOException;
   }
 
-  /** Starts a Floe with twelve node processes. */
-  static WholeFloe start() throws IOException, InterruptedException {
-    return start(Map.of(), null, WholeFloe::nodeProcesses);
+  /** Starts a Floe with {@linkplain #nodeProcesses node processes}. */
+  static WholeFloe start(Effort effort) throws IOException, InterruptedException {
+    return start(Map.of(), null, plan -> nodeProcesses(effort, plan));
   }
 
   /**
-   * Starts a Floe with twelve node processes, which stay once they are awake.
+   * Starts a Floe with {@linkplain #nodeProcesses node processes}, which stay once they are awake.
    *
    * @param settings the gateway's settings, by their keys in floe.yaml
    */
-  static WholeFloe processes(Map<String, String> settings)
+  static WholeFloe processes(Effort effort, Map<String, String> settings)
       throws IOException, InterruptedException {
-    return start(lasting(settings), null, WholeFloe::nodeProcesses);
+    return start(lasting(settings), null, plan -> nodeProcesses(effort, plan));
   }
 
   /**
-   * Starts a Floe whose clients speak TLS, without the memory tier, with twelve node processes that
-   * stay once they are awake.
+   * Starts a Floe whose clients speak TLS, without the memory tier, with {@linkplain #nodeProcesses
+   * node processes} that stay once they are awake.
    */
-  static WholeFloe encrypted(TlsKey key) throws IOException, InterruptedException {
+  static WholeFloe encrypted(Effort effort, TlsKey key)
+      throws IOException, InterruptedException {
     Map<String, String> settings = lasting(ScaleGroup.WITHOUT_TIER);
     settings.put("listen.tls.certificate-files", key.certificate().toString());
     settings.put("listen.tls.key-files", key.key().toString());
-    return start(settings, key, WholeFloe::nodeProcesses);
+    return start(settings, key, plan -> nodeProcesses(effort, plan));
   }
 
-  private static GatewayProcess.Nodes nodeProcesses(GatewayPlan plan) throws IOException {
-    return GatewayProcess.Nodes.processes(plan, NODES, CODE);
+  /** Starts a process for each of twelve nodes; for each of six if the figures mean nothing. */
+  private static GatewayProcess.Nodes nodeProcesses(Effort effort, GatewayPlan plan)
+      throws IOException {
+    return effort.isQuick()
+        ? GatewayProcess.Nodes.processes(plan, QUICK_NODES, QUICK_CODE)
+        : GatewayProcess.Nodes.processes(plan, NODES, CODE);
   }
 
   /**

@@ -53,9 +53,9 @@ public final class WholeHitGroup implements BenchGroup {
   }
 
   private static void measure(Bench bench, TlsKey key) throws Exception {
-    try (HitProcesses path = HitProcesses.startApart(OBJECT_BYTES);
-        WholeFloe whole = WholeFloe.processes(ScaleGroup.WITHOUT_TIER);
-        WholeFloe encrypted = WholeFloe.encrypted(key);
+    try (HitProcesses path = HitProcesses.startApart(bench.effort(), OBJECT_BYTES);
+        WholeFloe whole = WholeFloe.processes(bench.effort(), ScaleGroup.WITHOUT_TIER);
+        WholeFloe encrypted = WholeFloe.encrypted(bench.effort(), key);
         Relays relays = Relays.start(OBJECT_BYTES);
         ChildJvm relay = relays.startEncrypted(key);
         MinioYardstick minio = MinioYardstick.start(bench, SMALLER_BYTES)) {
