@@ -43,6 +43,7 @@ final class FrameReader {
   private int start;
   private @Nullable Slot slot;
   private int bodyLeft;
+  private boolean drained;
 
   FrameReader(Frames frames) {
     this.frames = frames;
@@ -56,12 +57,25 @@ final class FrameReader {
   long read(SocketChannel channel, Wire wire) throws IOException {
     Slot body = slot;
     if (body == null) {
-      return wire.read(channel, plain);
+      int room = buffer.remaining();
+      long read = wire.read(channel, plain);
+      drained = read < room;
+      return read;
     }
     slotFirst[0] = body.bytes();
+    int room = body.bytes().remaining() + buffer.remaining();
     long read = wire.read(channel, slotFirst);
     bodyLeft = body.bytes().remaining();
+    drained = read < room;
     return read;
+  }
+
+  /**
+   * Returns true if the last read left room, so that the socket has no more bytes and another read
+   * would be in vain.
+   */
+  boolean drained() {
+    return drained;
   }
 
   /** Handles all whole frames that have been read; returns false if it stopped for lack of room. */

@@ -286,7 +286,7 @@ final class Lane implements FrameReader.Frames {
         break;
       }
       total += received;
-      if (!reader.parse()) {
+      if (!reader.parse() || reader.drained()) {
         break;
       }
     }

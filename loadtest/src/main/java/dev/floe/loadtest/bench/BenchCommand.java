@@ -42,7 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
   private @Nullable Path json;
 
-  @Option(names = "--rounds", description = "rounds of each figure; default 9, quick 1")
+  @Option(names = "--rounds", description = "rounds of each figure; default 7, quick 1")
   private @Nullable Integer rounds;
 
   @Option(names = "--seconds", description = "seconds of each round; default 0.4, quick 0.2")
@@ -50,7 +50,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--warm-up",
-      description = "seconds of load on each gateway before the rounds; default 12, quick 0.3")
+      description = "seconds of load on each gateway before the rounds; default 11, quick 0.3")
   private @Nullable Double warmUpSeconds;
 
   @SuppressWarnings("NullAway.Init") // set by picocli

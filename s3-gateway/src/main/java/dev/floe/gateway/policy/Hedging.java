@@ -116,7 +116,12 @@ public final class Hedging {
 
   /** Returns the median of the measured values; 0 if there are none. */
   private static long median(long[] p95Nanos) {
-    long[] sorted = Arrays.stream(p95Nanos).filter(p95 -> p95 > 0).sorted().toArray();
-    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    long[] sorted = p95Nanos.clone();
+    Arrays.sort(sorted);
+    int first = 0;
+    while (first < sorted.length && sorted[first] == 0) {
+      first++;
+    }
+    return first == sorted.length ? 0 : sorted[first + (sorted.length - first) / 2];
   }
 }

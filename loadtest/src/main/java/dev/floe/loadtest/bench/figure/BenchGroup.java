@@ -8,8 +8,6 @@ public interface BenchGroup {
   /** Returns the word that selects the group on the command line. */
   String name();
 
-  /**
-   * Measures, adds the figures to {@code bench}, and ends all processes that it started.
-   */
+  /** Measures, adds the figures to {@code bench}, and ends all processes that it started. */
   void measure(Bench bench) throws Exception;
 }

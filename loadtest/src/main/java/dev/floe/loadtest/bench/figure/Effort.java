@@ -14,7 +14,7 @@ package dev.floe.loadtest.bench.figure;
 public record Effort(
     int rounds, double roundSeconds, double warmUpSeconds, double patienceSeconds) {
   /** With this effort, all groups together take at most eight minutes. */
-  public static final Effort FULL = new Effort(9, 0.4, 12, 8);
+  public static final Effort FULL = new Effort(7, 0.4, 11, 5);
 
   /** Shows in a minute that the measurements work; the figures mean nothing. */
   public static final Effort QUICK = new Effort(1, 0.2, 0.3, 0);
@@ -32,8 +32,8 @@ public record Effort(
     return warmUpSeconds < FULL.warmUpSeconds;
   }
 
-  /** Returns the effort for requests that take about a second each: half as many rounds. */
+  /** Returns the effort for requests that take about a second each: a third of the rounds. */
   public Effort forSlow() {
-    return new Effort((rounds + 1) / 2, roundSeconds, warmUpSeconds, patienceSeconds);
+    return new Effort((rounds + 2) / 3, roundSeconds, warmUpSeconds, patienceSeconds);
   }
 }

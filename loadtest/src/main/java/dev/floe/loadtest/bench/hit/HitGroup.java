@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hits of 10 MiB from twelve nodes in a separate process. The gateway's rate and processor time are compared with those
- * of a relay and of MinIO, and its rate also with that of Redis. The gateway is the hit path with
- * the real client edge, without authentication and directory.
+ * Hits of 10 MiB from twelve nodes in a separate process. The gateway's rate and processor time are
+ * compared with those of a relay and of MinIO, and its rate also with that of Redis. The gateway is
+ * the hit path with the real client edge, without authentication and directory.
  */
 public final class HitGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 10 << 20;

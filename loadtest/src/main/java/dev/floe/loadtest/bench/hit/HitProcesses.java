@@ -17,6 +17,7 @@ public final class HitProcesses implements AutoCloseable {
   static final int PARITY_BLOCKS = 2;
   private static final int NODES = DATA_BLOCKS + PARITY_BLOCKS;
   private static final int LOOPS = 2;
+  private static final List<String> GATEWAY_JVM = List.of("-Xmx256m", WarmUp.COMPILERS);
   private static final List<String> NODE_JVM =
       List.of(
           "-Xmx64m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -47,8 +48,7 @@ public final class HitProcesses implements AutoCloseable {
 
   private static HitProcesses start(long objectBytes, int nodesPerProcess) throws IOException {
     List<Object> plan = List.of(objectBytes, DATA_BLOCKS, PARITY_BLOCKS, LOOPS);
-    HitProcesses processes =
-        new HitProcesses(ChildJvm.start(List.of("-Xmx256m"), StubGateway.class, plan));
+    HitProcesses processes = new HitProcesses(ChildJvm.start(GATEWAY_JVM, StubGateway.class, plan));
     try {
       for (int first = 0; first < NODES; first += nodesPerProcess) {
         processes.startNodes(first, first + nodesPerProcess);

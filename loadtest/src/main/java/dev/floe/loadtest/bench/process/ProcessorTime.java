@@ -3,7 +3,6 @@ package dev.floe.loadtest.bench.process;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The processor time of a process from /proc (proc(5)), without its JIT compiler's threads. */
@@ -19,18 +18,10 @@ public final class ProcessorTime {
     long ticks = ticks(process.resolve("stat"));
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
       for (Path thread : threads) {
-        ticks -= compilerTicks(thread);
+        ticks -= ofCompiler(thread, each -> ticks(each.resolve("stat")));
       }
     }
     return ticks / TICKS_PER_SECOND;
-  }
-
-  private static long compilerTicks(Path thread) throws IOException {
-    try {
-      return isCompiler(thread) ? ticks(thread.resolve("stat")) : 0;
-    } catch (NoSuchFileException e) {
-      return 0; // the thread has exited since it was listed
-    }
   }
 
   /** Returns the nanoseconds that the threads of the process's JIT compiler have run. */
@@ -39,26 +30,35 @@ public final class ProcessorTime {
     Path tasks = Path.of("/proc", Long.toString(pid), "task");
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
-        nanos += compilerNanos(thread);
+        nanos += ofCompiler(thread, ProcessorTime::scheduledNanos);
       }
     }
     return nanos;
   }
 
-  /** Reads the first field of schedstat, the time on a processor. */
-  private static long compilerNanos(Path thread) throws IOException {
+  /** Reads a time of a thread in /proc. */
+  @FunctionalInterface
+  private interface Reading {
+    long of(Path thread) throws IOException;
+  }
+
+  /** Returns a time of the compiler's thread; 0 if it is another thread, or has exited. */
+  private static long ofCompiler(Path thread, Reading time) throws IOException {
     try {
-      return isCompiler(thread)
-          ? Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0])
-          : 0;
-    } catch (NoSuchFileException e) {
-      return 0; // the thread has exited since it was listed
+      String name = Files.readString(thread.resolve("comm"));
+      boolean compiler = name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
+      return compiler ? time.of(thread) : 0;
+    } catch (IOException e) {
+      if (Files.exists(thread)) {
+        throw e;
+      }
+      return 0;
     }
   }
 
-  private static boolean isCompiler(Path thread) throws IOException {
-    String name = Files.readString(thread.resolve("comm"));
-    return name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
+  /** Reads the first field of schedstat, the time on a processor. */
+  private static long scheduledNanos(Path thread) throws IOException {
+    return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
   }
 
   /**

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * otherwise be compiled during the measurement.
  */
 public final class WarmUp {
+  /**
+   * An argument for JVMs that are warmed up: a second thread of C2, of which a JVM on two
+   * processors has only one. It shortens the warm-up and changes nothing after it.
+   */
+  public static final String COMPILERS = "-XX:CICompilerCount=3";
+
   private static final double LOAD_SECONDS = 0.05;
   private static final long PAUSE_MILLIS = 20;
 

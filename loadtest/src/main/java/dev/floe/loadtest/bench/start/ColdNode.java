@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** A node's process as Lambda starts it: with an invocation that waits for it at the Runtime API. */
+/**
+ * A node's process as Lambda starts it: with an invocation that waits for it at the Runtime API.
+ */
 final class ColdNode implements AutoCloseable {
   private static final String NEXT = "/2018-06-01/runtime/invocation/next";
   private static final int END_SECONDS = 60;

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -47,7 +48,9 @@ public final class MissGroup implements BenchGroup {
   private static final int DIRECT = 0;
   private static final int THROUGH = 1;
   private static final String MILLIS = "ms";
+  private static final String UNSHAPED = "miss 64 MiB, unshaped origin, fill included: ";
 
+  private final List<Double> filledPercent = new ArrayList<>();
   private final AtomicInteger nextKey = new AtomicInteger();
 
   @Override
@@ -75,9 +78,10 @@ public final class MissGroup implements BenchGroup {
                   seconds -> direct(floe, OBJECT_BYTES),
                   seconds -> missOfShaped(floe, OBJECT_BYTES))));
       List<Turns.Measurement<Cost>> costs = new ArrayList<>();
-      costs.add(seconds -> missesOfPlain(floe, OBJECT_BYTES, seconds));
+      costs.add(seconds -> checkedMisses(floe, seconds));
       costs.addAll(relays.measurements(1));
       reportCosts(bench, bench.takeTurns(costs));
+      bench.add(Figure.of(UNSHAPED + "objects filled", "%", new Series(filledPercent), null));
     }
   }
 
@@ -109,10 +113,35 @@ public final class MissGroup implements BenchGroup {
 
   /** Reads new objects one after another, and waits until the nodes have them. */
   private Cost missesOfPlain(WholeFloe floe, int bytesOfEach, double seconds) throws Exception {
+    return misses(floe, () -> newKey(Shape.PLAIN, bytesOfEach), seconds);
+  }
+
+  private static Cost misses(WholeFloe floe, Supplier<String> keys, double seconds)
+      throws Exception {
     double spentBefore = ProcessorTime.seconds(floe.pid());
-    Load load = transfers(() -> floe.get(newKey(Shape.PLAIN, bytesOfEach)), seconds);
+    Load load = transfers(() -> floe.get(keys.get()), seconds);
     floe.awaitRest();
     return new Cost(load, ProcessorTime.seconds(floe.pid()) - spentBefore, 0);
+  }
+
+  /** Reads new objects, and reads them again to see which of them the nodes have. */
+  private Cost checkedMisses(WholeFloe floe, double seconds) throws Exception {
+    List<String> read = new ArrayList<>();
+    Cost cost =
+        misses(
+            floe,
+            () -> {
+              read.add(newKey(Shape.PLAIN, OBJECT_BYTES));
+              return read.getLast();
+            },
+            seconds);
+    int hits = 0;
+    for (String key : read) {
+      hits += floe.get(key).hit() ? 1 : 0;
+    }
+    floe.awaitRest();
+    filledPercent.add(100.0 * hits / read.size());
+    return cost;
   }
 
   /** Transfers one object after another. */
@@ -154,17 +183,16 @@ public final class MissGroup implements BenchGroup {
   }
 
   private static void reportCosts(Bench bench, Turns<Cost> turns) {
-    String what = "miss 64 MiB, unshaped origin, fill included: ";
     bench.add(
         Figure.against(
-            what + "gateway CPU",
+            UNSHAPED + "gateway CPU",
             "CPU-s/GiB",
             turns.series(0, Cost::cpuPerGib),
             new Yardstick("relay", Relays.cpuPerGib(turns, 1)),
             Goal.atMost(3)));
     bench.add(
         Figure.against(
-            what + "rate",
+            UNSHAPED + "rate",
             "MiB/s",
             turns.series(0, Cost::mibPerSecond),
             new Yardstick("relay", Relays.mibPerSecond(turns, 1)),

@@ -26,7 +26,7 @@ public final class TailGroup implements BenchGroup {
   private static final int CLIENTS = 8;
 
   /** The rounds are longer, so that each has hundreds of requests. */
-  private static final double TIMES_LONGER = 3;
+  private static final double TIMES_LONGER = 2.5;
 
   private static final int LATE = 3;
   private static final int STALLING = 7;

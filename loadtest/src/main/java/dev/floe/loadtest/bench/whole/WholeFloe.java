@@ -79,8 +79,7 @@ final class WholeFloe implements AutoCloseable {
    * Starts a Floe whose clients speak TLS, without the memory tier, with {@linkplain #nodeProcesses
    * node processes} that stay once they are awake.
    */
-  static WholeFloe encrypted(Effort effort, TlsKey key)
-      throws IOException, InterruptedException {
+  static WholeFloe encrypted(Effort effort, TlsKey key) throws IOException, InterruptedException {
     Map<String, String> settings = lasting(ScaleGroup.WITHOUT_TIER);
     settings.put("listen.tls.certificate-files", key.certificate().toString());
     settings.put("listen.tls.key-files", key.key().toString());
@@ -155,7 +154,7 @@ final class WholeFloe implements AutoCloseable {
             ACCESS_KEY,
             SECRET_KEY,
             settings);
-    return GatewayProcess.start(plan, nodes.start(plan));
+    return GatewayProcess.start(plan.withJvm(List.of(WarmUp.COMPILERS)), nodes.start(plan));
   }
 
   ShapedOrigin origin() {

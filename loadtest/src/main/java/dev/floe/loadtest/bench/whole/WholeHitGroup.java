@@ -77,11 +77,7 @@ public final class WholeHitGroup implements BenchGroup {
 
   /** Smaller objects have more requests in a second, so their path is compiled sooner. */
   private static void warmUp(
-      double seconds,
-      HitProcesses path,
-      WholeFloe whole,
-      WholeFloe encrypted,
-      WarmUp.Target relay)
+      double seconds, HitProcesses path, WholeFloe whole, WholeFloe encrypted, WarmUp.Target relay)
       throws Exception {
     WarmUp.Target ofPath = path.warmUp(Hedging.Mode.ADAPTIVE);
     WarmUp.run(
@@ -119,7 +115,8 @@ public final class WholeHitGroup implements BenchGroup {
             Goal.atMost(1.15)));
     String apart = "hit 10 MiB, adaptive, a process for each node, 8 connections: ";
     bench.add(Figure.of(apart + "rate", "MiB/s", turns.series(PATH, Cost::mibPerSecond), null));
-    bench.add(Figure.of(apart + "nodes' CPU", CPU, turns.series(PATH, Cost::behindCpuPerGib), null));
+    bench.add(
+        Figure.of(apart + "nodes' CPU", CPU, turns.series(PATH, Cost::behindCpuPerGib), null));
   }
 
   private static void reportSmaller(Bench bench, Turns<Cost> turns, int ofMinio) {
