@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,18 @@ class LaneTest implements Lane.Listener {
   private ServerSocket gateway;
   private Selector selector;
   private Lane lane;
+
+  /** The number of times that the lane has read its socket. */
+  private int reads;
+
+  private final Wire countedReads =
+      new Wire() {
+        @Override
+        public long read(SocketChannel from, ByteBuffer[] into) throws IOException {
+          reads++;
+          return Wire.super.read(from, into);
+        }
+      };
 
   /** The bytes of blocks that a test stores. */
   private long stored;
@@ -75,7 +88,7 @@ class LaneTest implements Lane.Listener {
             "zone",
             store,
             new Counters(),
-            Wire.DIRECT,
+            countedReads,
             selector,
             new SecureRandom(),
             this);
@@ -420,6 +433,14 @@ class LaneTest implements Lane.Listener {
     begin(2);
     until(() -> lane.output().isEmpty());
     assertThat(peer.readHello(payload(2)).lane()).isEqualTo(NUMBER);
+  }
+
+  @Test
+  void readsItsSocketOnceForASmallFrame() throws Exception {
+    PeerLane peer = live();
+    reads = 0;
+    pinged(peer);
+    assertThat(reads).isEqualTo(1);
   }
 
   @Test

@@ -45,12 +45,12 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "rounds of each figure; default 7, quick 1")
   private @Nullable Integer rounds;
 
-  @Option(names = "--seconds", description = "seconds of each round; default 0.4, quick 0.2")
+  @Option(names = "--seconds", description = "seconds of each round; default 0.35, quick 0.2")
   private @Nullable Double seconds;
 
   @Option(
       names = "--warm-up",
-      description = "seconds of load on each gateway before the rounds; default 11, quick 0.3")
+      description = "seconds of load on each gateway before the rounds; default 10, quick 0.3")
   private @Nullable Double warmUpSeconds;
 
   @SuppressWarnings("NullAway.Init") // set by picocli

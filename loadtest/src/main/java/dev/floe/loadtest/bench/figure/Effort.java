@@ -14,7 +14,7 @@ package dev.floe.loadtest.bench.figure;
 public record Effort(
     int rounds, double roundSeconds, double warmUpSeconds, double patienceSeconds) {
   /** With this effort, all groups together take at most eight minutes. */
-  public static final Effort FULL = new Effort(7, 0.4, 11, 5);
+  public static final Effort FULL = new Effort(7, 0.35, 10, 3);
 
   /** Shows in about 100 s that the measurements work; the figures mean nothing. */
   public static final Effort QUICK = new Effort(1, 0.2, 0.3, 0);
