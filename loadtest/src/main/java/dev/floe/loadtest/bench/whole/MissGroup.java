@@ -32,10 +32,13 @@ public final class MissGroup implements BenchGroup {
   private static final int OBJECT_BYTES = 64 << 20;
 
   /**
-   * The length of the objects that warm up. They are small, so many requests fit into a second,
-   * each with all steps of a miss.
+   * The length of the first objects that warm up. They are small, so many requests fit into a
+   * second, each with all steps of a miss.
    */
   private static final int SMALL_BYTES = 64 << 10;
+
+  /** The length of the other objects that warm up. */
+  private static final int STRIPES_BYTES = 8 << 20;
 
   private static final int WARM_UP_CLIENTS = 4;
 
@@ -85,15 +88,19 @@ public final class MissGroup implements BenchGroup {
     }
   }
 
-  /** Reads small new objects by several clients, and large ones after that. */
+  /** Reads small new objects, and after that objects of several stripes, by several clients. */
   private void warmUp(WholeFloe floe, double seconds) throws Exception {
+    warmUp(floe, SMALL_BYTES, 0.75 * seconds);
+    warmUp(floe, STRIPES_BYTES, 0.75 * seconds);
+  }
+
+  private void warmUp(WholeFloe floe, int bytes, double seconds) throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(WARM_UP_CLIENTS)) {
-      Callable<Cost> reads = () -> missesOfPlain(floe, SMALL_BYTES, seconds);
+      Callable<Cost> reads = () -> missesOfPlain(floe, bytes, seconds);
       for (Future<Cost> each : threads.invokeAll(Collections.nCopies(WARM_UP_CLIENTS, reads))) {
         each.get();
       }
     }
-    missesOfPlain(floe, OBJECT_BYTES, seconds / 4);
   }
 
   private String newKey(Shape shape, int bytes) {
