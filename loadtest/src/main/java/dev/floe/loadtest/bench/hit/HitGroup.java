@@ -72,7 +72,7 @@ public final class HitGroup implements BenchGroup {
   private static void warmUp(
       HitProcesses processes, List<Turns.Measurement<Cost>> measurements, Effort effort)
       throws Exception {
-    WarmUp.run(effort.warmUpSeconds(), FEW, List.of(processes.warmUp(Hedging.Mode.EAGER)));
+    WarmUp.run(1.5 * effort.warmUpSeconds(), FEW, List.of(processes.warmUp(Hedging.Mode.EAGER)));
     Turns.warmUp(effort.warmUpSeconds() / 4, measurements);
   }
 
