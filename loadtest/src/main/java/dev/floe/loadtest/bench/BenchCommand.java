@@ -36,7 +36,7 @@ public final class BenchCommand implements Callable<Integer> {
       description = "the groups to measure: ${COMPLETION-CANDIDATES}; default: all")
   private List<String> groups = new ArrayList<>();
 
-  @Option(names = "--quick", description = "check in about 100 s that everything can be measured")
+  @Option(names = "--quick", description = "check in two minutes that everything can be measured")
   private boolean quick;
 
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")

@@ -16,7 +16,7 @@ public record Effort(
   /** With this effort, all groups together take at most eight minutes. */
   public static final Effort FULL = new Effort(7, 0.35, 10, 3);
 
-  /** Shows in about 100 s that the measurements work; the figures mean nothing. */
+  /** Shows in about two minutes that the measurements work; the figures mean nothing. */
   public static final Effort QUICK = new Effort(1, 0.2, 0.3, 0);
 
   public Effort {
