@@ -56,16 +56,17 @@ final class FrameReader {
    */
   long read(SocketChannel channel, Wire wire) throws IOException {
     Slot body = slot;
-    if (body == null) {
-      int room = buffer.remaining();
-      long read = wire.read(channel, plain);
-      drained = read < room;
-      return read;
+    ByteBuffer[] into = plain;
+    int room = buffer.remaining();
+    if (body != null) {
+      slotFirst[0] = body.bytes();
+      into = slotFirst;
+      room += body.bytes().remaining();
     }
-    slotFirst[0] = body.bytes();
-    int room = body.bytes().remaining() + buffer.remaining();
-    long read = wire.read(channel, slotFirst);
-    bodyLeft = body.bytes().remaining();
+    long read = wire.read(channel, into);
+    if (body != null) {
+      bodyLeft = body.bytes().remaining();
+    }
     drained = read < room;
     return read;
   }
