@@ -13,7 +13,6 @@ public final class Bench {
   private final Effort effort;
   private final List<Figure> figures = new ArrayList<>();
   private final Set<String> missing = new TreeSet<>();
-
   private final SharedCache sharedCache = new SharedCache(ProcessorDistance::roundTripNanos);
 
   public Bench(Effort effort) {
@@ -31,10 +30,11 @@ public final class Bench {
   public <T> Turns<T> takeTurns(List<? extends Turns.Measurement<T>> measurements)
       throws Exception {
     SharedCache.Patience patience = new SharedCache.Patience(effort.patienceSeconds());
-    return Turns.take(
-        effort,
-        measurements,
-        each -> sharedCache.measure(() -> each.measure(effort.roundSeconds()), patience));
+    List<Turns.Measurement<T>> repeated = new ArrayList<>();
+    for (Turns.Measurement<T> each : measurements) {
+      repeated.add(seconds -> sharedCache.measure(() -> each.measure(seconds), patience));
+    }
+    return Turns.take(effort, repeated);
   }
 
   /** Adds what the rounds showed of the machine itself. */

@@ -2,6 +2,7 @@ package dev.floe.loadtest.bench.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,12 +35,6 @@ final class SharedCache {
     double nanos() throws InterruptedException;
   }
 
-  /** Runs one measurement. */
-  @FunctionalInterface
-  interface Run<T> {
-    T run() throws Exception;
-  }
-
   /** The time that one group may spend on waiting and on repeated measurements. */
   static final class Patience {
     private long leftNanos;
@@ -58,11 +53,11 @@ final class SharedCache {
   }
 
   /** Measures while the processors share a cache or, once the patience has run out, at any time. */
-  <T> T measure(Run<T> measurement, Patience patience) throws Exception {
+  <T> T measure(Callable<T> measurement, Patience patience) throws Exception {
     awaitShared(patience);
     while (true) {
       long beginNanos = System.nanoTime();
-      T result = measurement.run();
+      T result = measurement.call();
       boolean shared = isShared();
       if (shared || !patience.isLeft()) {
         measurements++;

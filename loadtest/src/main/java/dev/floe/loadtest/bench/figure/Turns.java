@@ -26,12 +26,11 @@ public final class Turns<T> {
   @FunctionalInterface
   public interface Measurement<T> {
     T measure(double seconds) throws Exception;
-  }
 
-  /** Runs a measurement. */
-  @FunctionalInterface
-  interface Runner<T> {
-    T run(Measurement<T> measurement) throws Exception;
+    /** Returns this measurement with rounds that are this many times as long. */
+    default Measurement<T> longer(double times) {
+      return seconds -> measure(times * seconds);
+    }
   }
 
   /** Runs each measurement once, for an equal part of these seconds, and discards the results. */
@@ -45,13 +44,6 @@ public final class Turns<T> {
   /** Runs all rounds. */
   public static <T> Turns<T> take(Effort effort, List<? extends Measurement<T>> measurements)
       throws Exception {
-    return take(effort, measurements, measurement -> measurement.measure(effort.roundSeconds()));
-  }
-
-  /** Runs all rounds, each measurement by this runner. */
-  static <T> Turns<T> take(
-      Effort effort, List<? extends Measurement<T>> measurements, Runner<T> runner)
-      throws Exception {
     List<List<T>> results = new ArrayList<>();
     List<Integer> order = new ArrayList<>();
     for (int number = 0; number < measurements.size(); number++) {
@@ -60,7 +52,7 @@ public final class Turns<T> {
     }
     for (int round = 0; round < effort.rounds(); round++) {
       for (int number : order) {
-        results.get(number).add(runner.run(measurements.get(number)));
+        results.get(number).add(measurements.get(number).measure(effort.roundSeconds()));
       }
       Collections.reverse(order);
     }

@@ -58,8 +58,7 @@ public final class HitGroup implements BenchGroup {
       List<Turns.Measurement<Cost>> measurements = new ArrayList<>();
       measurements.add(processes.measurement(Hedging.Mode.EAGER, FEW));
       measurements.add(processes.measurement(Hedging.Mode.ADAPTIVE, FEW));
-      Turns.Measurement<Cost> many = processes.measurement(Hedging.Mode.EAGER, MANY);
-      measurements.add(seconds -> many.measure(TIMES_LONGER * seconds));
+      measurements.add(processes.measurement(Hedging.Mode.EAGER, MANY).longer(TIMES_LONGER));
       measurements.addAll(relays.measurements(FEW));
       int ofMinio = Turns.addIfPresent(measurements, minio.measurement(FEW).orElse(null));
       int ofRedis = Turns.addIfPresent(measurements, redis.measurement(FEW).orElse(null));

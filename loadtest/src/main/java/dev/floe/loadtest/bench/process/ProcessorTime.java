@@ -14,32 +14,34 @@ public final class ProcessorTime {
 
   /** Returns the seconds, user and system, since the process started. */
   public static double seconds(long pid) throws IOException {
-    Path process = Path.of("/proc", Long.toString(pid));
-    long ticks = ticks(process.resolve("stat"));
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
-      for (Path thread : threads) {
-        ticks -= ofCompiler(thread, each -> ticks(each.resolve("stat")));
-      }
-    }
-    return ticks / TICKS_PER_SECOND;
+    Path process = process(pid);
+    return (ticks(process) - sumOfCompiler(process, ProcessorTime::ticks)) / TICKS_PER_SECOND;
   }
 
   /** Returns the nanoseconds that the threads of the process's JIT compiler have run. */
   static long compilerNanos(long pid) throws IOException {
-    long nanos = 0;
-    Path tasks = Path.of("/proc", Long.toString(pid), "task");
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-      for (Path thread : threads) {
-        nanos += ofCompiler(thread, ProcessorTime::scheduledNanos);
-      }
-    }
-    return nanos;
+    return sumOfCompiler(process(pid), ProcessorTime::scheduledNanos);
   }
 
-  /** Reads a time of a thread in /proc. */
+  private static Path process(long pid) {
+    return Path.of("/proc", Long.toString(pid));
+  }
+
+  /** Reads a time of a thread from its folder in /proc. */
   @FunctionalInterface
   private interface Reading {
     long of(Path thread) throws IOException;
+  }
+
+  /** Returns the sum of a time over the compiler's threads. */
+  private static long sumOfCompiler(Path process, Reading time) throws IOException {
+    long sum = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+      for (Path thread : threads) {
+        sum += ofCompiler(thread, time);
+      }
+    }
+    return sum;
   }
 
   /** Returns a time of the compiler's thread; 0 if it is another thread, or has exited. */
@@ -62,11 +64,13 @@ public final class ProcessorTime {
   }
 
   /**
-   * Returns the sum of fields 14 and 15, utime and stime. The second field may contain blanks and
-   * ends with a bracket.
+   * Returns the sum of fields 14 and 15 of stat, utime and stime. The second field may contain
+   * blanks and ends with a bracket.
+   *
+   * @param folder of a process or of a thread
    */
-  private static long ticks(Path stat) throws IOException {
-    String line = Files.readString(stat);
+  private static long ticks(Path folder) throws IOException {
+    String line = Files.readString(folder.resolve("stat"));
     String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }

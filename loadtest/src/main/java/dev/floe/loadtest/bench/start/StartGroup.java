@@ -4,16 +4,16 @@ import dev.floe.loadtest.bench.figure.Bench;
 import dev.floe.loadtest.bench.figure.BenchGroup;
 import dev.floe.loadtest.bench.figure.Figure;
 import dev.floe.loadtest.bench.figure.Goal;
+import dev.floe.loadtest.bench.figure.Series;
 import dev.floe.loadtest.bench.figure.Turns;
 import dev.floe.loadtest.bench.whole.ColdGateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Starts of the gateway, with and without an AOT cache, and of a node. */
 public final class StartGroup implements BenchGroup {
-  private static final String MILLIS = "ms";
-
   @Override
   public String name() {
     return "start";
@@ -31,32 +31,25 @@ public final class StartGroup implements BenchGroup {
       Optional<EmulatedNode> emulated = EmulatedNode.find(bench, hello);
       emulated.ifPresent(found -> measurements.add(seconds -> found.helloMillis()));
       Turns<Double> turns = Turns.take(bench.effort().forSlow(), measurements);
-      bench.add(
-          Figure.of(
-              "start: gateway listens, with an AOT cache",
-              MILLIS,
-              turns.series(0, Double::doubleValue),
-              Goal.atMost(1_000)));
-      bench.add(
-          Figure.of(
-              "start: gateway listens, without an AOT cache",
-              MILLIS,
-              turns.series(1, Double::doubleValue),
-              null));
-      bench.add(
-          Figure.of(
-              "start: node says HELLO",
-              MILLIS,
-              turns.series(2, Double::doubleValue),
-              Goal.atMost(400)));
+      add(
+          bench,
+          "gateway listens, with an AOT cache",
+          turns.series(0, Double::doubleValue),
+          Goal.atMost(1_000));
+      add(
+          bench,
+          "gateway listens, without an AOT cache",
+          turns.series(1, Double::doubleValue),
+          null);
+      add(bench, "node says HELLO", turns.series(2, Double::doubleValue), Goal.atMost(400));
       if (emulated.isPresent()) {
-        bench.add(
-            Figure.of(
-                "start: node says HELLO, under AWS's runtime interface emulator",
-                MILLIS,
-                turns.series(3, Double::doubleValue),
-                Goal.atMost(400)));
+        String underEmulator = "node says HELLO, under AWS's runtime interface emulator";
+        add(bench, underEmulator, turns.series(3, Double::doubleValue), Goal.atMost(400));
       }
     }
+  }
+
+  private static void add(Bench bench, String what, Series millis, @Nullable Goal goal) {
+    bench.add(Figure.of("start: " + what, "ms", millis, goal));
   }
 }

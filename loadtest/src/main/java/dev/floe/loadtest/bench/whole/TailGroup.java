@@ -48,7 +48,9 @@ public final class TailGroup implements BenchGroup {
             WholeFloe.simulated(NODES, WITHOUT_TIER, (number, store) -> wire(number, trouble))) {
       List<String> keys = healthy.cached(objects, OBJECT_BYTES);
       List<Turns.Measurement<Cost>> measurements =
-          List.of(longer(healthy, keys), longer(troubled, troubled.cached(objects, OBJECT_BYTES)));
+          List.of(
+              healthy.reads(CLIENTS, keys).longer(TIMES_LONGER),
+              troubled.reads(CLIENTS, troubled.cached(objects, OBJECT_BYTES)).longer(TIMES_LONGER));
       trouble.set(true);
       WarmUp.run(
           bench.effort().warmUpSeconds(),
@@ -57,11 +59,6 @@ public final class TailGroup implements BenchGroup {
       report(bench, bench.takeTurns(measurements));
       trouble.set(false); // slow nodes would also leave slowly
     }
-  }
-
-  private static Turns.Measurement<Cost> longer(WholeFloe floe, List<String> keys) {
-    Turns.Measurement<Cost> reads = floe.reads(CLIENTS, keys);
-    return seconds -> reads.measure(TIMES_LONGER * seconds);
   }
 
   private static Wire wire(int number, AtomicBoolean trouble) {

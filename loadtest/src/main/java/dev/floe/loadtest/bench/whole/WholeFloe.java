@@ -200,6 +200,11 @@ final class WholeFloe implements AutoCloseable {
     return new WarmUp.Target(client(keys), pid());
   }
 
+  /** Returns the gateway, to be warmed up by hits of one object of this length. */
+  WarmUp.Target warmUp(int bytes) throws IOException, InterruptedException {
+    return warmUp(cached(1, bytes));
+  }
+
   /** Reads unshaped objects of this length until each is a hit, and returns their keys. */
   List<String> cached(int objects, int bytes) throws IOException, InterruptedException {
     List<String> keys = new ArrayList<>();

@@ -80,22 +80,12 @@ public final class WholeHitGroup implements BenchGroup {
       double seconds, HitProcesses path, WholeFloe whole, WholeFloe encrypted, WarmUp.Target relay)
       throws Exception {
     WarmUp.Target ofPath = path.warmUp(Hedging.Mode.ADAPTIVE);
-    WarmUp.run(
-        2 * seconds,
-        CONNECTIONS,
-        List.of(
-            ofPath,
-            whole.warmUp(whole.cached(1, WARM_UP_BYTES)),
-            encrypted.warmUp(encrypted.cached(1, WARM_UP_BYTES)),
-            relay));
-    WarmUp.run(
-        seconds,
-        CONNECTIONS,
-        List.of(
-            ofPath,
-            whole.warmUp(whole.cached(1, SMALLER_BYTES)),
-            encrypted.warmUp(encrypted.cached(1, OBJECT_BYTES)),
-            relay));
+    List<WarmUp.Target> small =
+        List.of(ofPath, relay, whole.warmUp(WARM_UP_BYTES), encrypted.warmUp(WARM_UP_BYTES));
+    WarmUp.run(2 * seconds, CONNECTIONS, small);
+    List<WarmUp.Target> measured =
+        List.of(ofPath, relay, whole.warmUp(SMALLER_BYTES), encrypted.warmUp(OBJECT_BYTES));
+    WarmUp.run(seconds, CONNECTIONS, measured);
   }
 
   private static void reportLarge(Bench bench, Turns<Cost> turns) {
